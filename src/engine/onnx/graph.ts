@@ -1,0 +1,119 @@
+import { encodeModel } from './modelProto.ts';
+
+/** A size that is known when the graph is built, or the name of one that is known when it runs ("samples"). */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+/** The operators our graphs are made of, by their ONNX names. Each has a row in every table of rules. */
+export type Op =
+  | 'Abs'
+  | 'Add'
+  | 'AveragePool'
+  | 'Clip'
+  | 'Concat'
+  | 'Conv'
+  | 'ConvTranspose'
+  | 'Greater'
+  | 'LeakyRelu'
+  | 'MatMul'
+  | 'Mul'
+  | 'Reciprocal'
+  | 'ReduceMean'
+  | 'Reshape'
+  | 'Sqrt'
+  | 'Unsqueeze'
+  | 'Where';
+
+export type Attributes = Readonly<Record<string, number | { float: number } | readonly number[]>>;
+
+/** A tensor of the graph. Float32 unless it is the boolean result of a comparison. */
+export interface Value {
+  readonly name: string;
+  readonly shape: Shape;
+  /** What computes it; null for inputs and constants. */
+  readonly producer: Node | null;
+}
+
+export interface Node {
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+}
+
+/** A tensor of fixed numbers: float32 weights, or the int64 shapes and axes that some operators take. */
+export interface Constant {
+  readonly value: Value;
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/**
+ * An ONNX graph under construction. Nodes are added by the functions of `operators.ts`, in an order that can be run;
+ * what no output needs is left out when the graph is encoded.
+ */
+export class Graph {
+  readonly inputs: Value[] = [];
+  readonly outputs: { readonly name: string; readonly value: Value }[] = [];
+  readonly nodes: Node[] = [];
+  readonly constants = new Map<Value, Constant>();
+  #names = 0;
+
+  constructor(readonly name: string) {}
+
+  input(name: string, shape: Shape): Value {
+    const value: Value = { name, shape, producer: null };
+    this.inputs.push(value);
+    return value;
+  }
+
+  constant(shape: readonly number[], data: Float32Array | BigInt64Array | readonly number[]): Value {
+    const numbers = data instanceof Float32Array || data instanceof BigInt64Array ? data : Float32Array.from(data);
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    if (numbers.length !== size)
+      throw new RangeError(`constant of shape [${shape.join()}] got ${numbers.length} numbers`);
+    const value: Value = { name: this.#newName('constant'), shape, producer: null };
+    this.constants.set(value, { value, data: numbers });
+    return value;
+  }
+
+  scalar(number: number): Value {
+    return this.constant([], [number]);
+  }
+
+  add(op: Op, inputs: readonly Value[], shape: Shape, attributes: Attributes = {}): Value {
+    const output: { name: string; shape: Shape; producer: Node | null } = {
+      name: this.#newName(op),
+      shape,
+      producer: null,
+    };
+    const node: Node = { op, inputs, output, attributes };
+    output.producer = node;
+    this.nodes.push(node);
+    return output;
+  }
+
+  output(name: string, value: Value): void {
+    this.outputs.push({ name, value });
+  }
+
+  /** The nodes that some output depends on, in order. */
+  liveNodes(): Node[] {
+    const live = new Set<Node>();
+    const pending = this.outputs.map(({ value }) => value);
+    for (let value = pending.pop(); value; value = pending.pop()) {
+      if (!value.producer || live.has(value.producer)) continue;
+      live.add(value.producer);
+      pending.push(...value.producer.inputs);
+    }
+    return this.nodes.filter((node) => live.has(node));
+  }
+
+  /** The graph as an ONNX file. */
+  encode(): Uint8Array {
+    return encodeModel(this);
+  }
+
+  #newName(prefix: string): string {
+    return `${prefix}_${this.#names++}`;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Attributes, Constant, Graph, Node, Value } from './graph.ts';
+import { ProtobufWriter } from './protobufWriter.ts';
+
+/** The operator set our graphs are written in: what onnxruntime 1.12 and later run. */
+export const opsetVersion = 17;
+const irVersion = 8;
+
+/** TensorProto.DataType */
+const dataType = { float32: 1, int64: 7 } as const;
+/** AttributeProto.AttributeType */
+const attributeType = { float: 1, int: 2, ints: 7 } as const;
+
+/** Encodes a graph as an ONNX ModelProto. Field numbers: onnx/onnx.proto of the ONNX repository. */
+export function encodeModel(graph: Graph): Uint8Array {
+  const opset = new ProtobufWriter().bytes(1, '').int(2, opsetVersion);
+  return new ProtobufWriter()
+    .int(1, irVersion)
+    .bytes(2, 'StyleSpace')
+    .message(7, graphProto(graph))
+    .message(8, opset)
+    .finish();
+}
+
+function graphProto(graph: Graph): ProtobufWriter {
+  const proto = new ProtobufWriter();
+  const nodes = graph.liveNodes();
+  // An output has the name its caller asked for, by way of an Identity: a value may be output twice, or be an input.
+  for (const node of nodes) proto.message(1, nodeProto(node));
+  for (const { name, value } of graph.outputs) {
+    proto.message(1, new ProtobufWriter().bytes(1, value.name).bytes(2, name).bytes(4, 'Identity'));
+  }
+  proto.bytes(2, graph.name);
+  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+  for (const { value } of graph.outputs) used.add(value);
+  for (const constant of graph.constants.values()) {
+    if (used.has(constant.value)) proto.message(5, tensorProto(constant));
+  }
+  for (const input of graph.inputs.filter((value) => used.has(value))) proto.message(11, valueInfo(input.name, input));
+  for (const { name, value } of graph.outputs) proto.message(12, valueInfo(name, value));
+  return proto;
+}
+
+function nodeProto({ op, inputs, output, attributes }: Node): ProtobufWriter {
+  const proto = new ProtobufWriter();
+  for (const input of inputs) proto.bytes(1, input.name);
+  proto.bytes(2, output.name).bytes(4, op);
+  for (const [name, value] of Object.entries(attributes)) proto.message(5, attributeProto(name, value));
+  return proto;
+}
+
+function attributeProto(name: string, value: Attributes[string]): ProtobufWriter {
+  const proto = new ProtobufWriter().bytes(1, name);
+  if (typeof value === 'number') return proto.int(3, value).int(20, attributeType.int);
+  if ('float' in value) return proto.float(2, value.float).int(20, attributeType.float);
+  for (const item of value) proto.int(8, item);
+  return proto.int(20, attributeType.ints);
+}
+
+function tensorProto({ value, data }: Constant): ProtobufWriter {
+  const proto = new ProtobufWriter();
+  for (const dim of value.shape) proto.int(1, dim as number);
+  return proto
+    .int(2, data instanceof Float32Array ? dataType.float32 : dataType.int64)
+    .bytes(8, value.name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function valueInfo(name: string, { shape }: Value): ProtobufWriter {
+  const shapeProto = new ProtobufWriter();
+  for (const dim of shape) {
+    const dimension = new ProtobufWriter();
+    shapeProto.message(1, typeof dim === 'number' ? dimension.int(1, dim) : dimension.bytes(2, dim));
+  }
+  const tensorType = new ProtobufWriter().int(1, dataType.float32).message(2, shapeProto);
+  return new ProtobufWriter().bytes(1, name).message(2, new ProtobufWriter().message(1, tensorType));
+}

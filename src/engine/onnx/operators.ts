@@ -1,0 +1,134 @@
+import type { Dim, Graph, Shape, Value } from './graph.ts';
+
+/**
+ * One function per operator: it works out the result's shape and adds the node. Images are [batch, channels, height,
+ * width]. The batch size may be a name; all others are numbers.
+ */
+
+/** Elementwise, with NumPy broadcasting. */
+export function add(graph: Graph, a: Value, b: Value): Value {
+  return graph.add('Add', [a, b], broadcast(a.shape, b.shape));
+}
+
+/** Elementwise, with NumPy broadcasting. */
+export function mul(graph: Graph, a: Value, b: Value): Value {
+  return graph.add('Mul', [a, b], broadcast(a.shape, b.shape));
+}
+
+export function sqrt(graph: Graph, x: Value): Value {
+  return graph.add('Sqrt', [x], x.shape);
+}
+
+export function reciprocal(graph: Graph, x: Value): Value {
+  return graph.add('Reciprocal', [x], x.shape);
+}
+
+export function abs(graph: Graph, x: Value): Value {
+  return graph.add('Abs', [x], x.shape);
+}
+
+/** `a > b`, a boolean tensor that only `where` takes. */
+export function greater(graph: Graph, a: Value, b: Value): Value {
+  return graph.add('Greater', [a, b], broadcast(a.shape, b.shape));
+}
+
+/** `condition ? a : b`, elementwise. */
+export function where(graph: Graph, condition: Value, a: Value, b: Value): Value {
+  return graph.add('Where', [condition, a, b], broadcast(condition.shape, broadcast(a.shape, b.shape)));
+}
+
+/** x for x > 0, else slope x. */
+export function leakyRelu(graph: Graph, x: Value, slope: number): Value {
+  return graph.add('LeakyRelu', [x], x.shape, { alpha: { float: slope } });
+}
+
+/** Limits x to [-limit, limit]. */
+export function clip(graph: Graph, x: Value, limit: number): Value {
+  return graph.add('Clip', [x, graph.scalar(-limit), graph.scalar(limit)], x.shape);
+}
+
+/** Batched matrix product over the last two axes, leading axes broadcast. */
+export function matMul(graph: Graph, a: Value, b: Value): Value {
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return graph.add('MatMul', [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
+}
+
+/**
+ * Correlation with `weight` [out, in / groups, k, k], a constant; `padding` zeros on each side, stride 1.
+ */
+export function conv(graph: Graph, x: Value, weight: Value, padding: number, groups = 1): Value {
+  const [out, , kernel] = numbers(weight.shape);
+  const size = spatial(x.shape) + 2 * padding - kernel! + 1;
+  return graph.add('Conv', [x, weight], [x.shape[0]!, out!, size, size], {
+    pads: [padding, padding, padding, padding],
+    group: groups,
+  });
+}
+
+/**
+ * Transposed convolution with `weight` [in, out / groups, k, k], a constant: out[2y + i] += x[y] weight[i], then
+ * `crop` pixels less on each side. Result size 2 (H - 1) + k - 2 crop.
+ */
+export function convTranspose2x(graph: Graph, x: Value, weight: Value, crop: number, groups = 1): Value {
+  const [, out, kernel] = numbers(weight.shape);
+  const size = 2 * (spatial(x.shape) - 1) + kernel! - 2 * crop;
+  return graph.add('ConvTranspose', [x, weight], [x.shape[0]!, out! * groups, size, size], {
+    strides: [2, 2],
+    pads: [crop, crop, crop, crop],
+    group: groups,
+  });
+}
+
+/** Means over factor x factor cells. */
+export function averagePool(graph: Graph, x: Value, factor: number): Value {
+  const [batch, channels] = x.shape;
+  const size = spatial(x.shape) / factor;
+  return graph.add('AveragePool', [x], [batch!, channels!, size, size], {
+    kernel_shape: [factor, factor],
+    strides: [factor, factor],
+  });
+}
+
+/** Mean over the last axis, which stays with length 1. */
+export function meanOfLastAxis(graph: Graph, x: Value): Value {
+  return graph.add('ReduceMean', [x], [...x.shape.slice(0, -1), 1], { axes: [-1], keepdims: 1 });
+}
+
+/** Keeps the batch axis, gives the rest another shape of the same size. */
+export function reshape(graph: Graph, x: Value, rest: readonly number[]): Value {
+  const target = graph.constant([rest.length + 1], BigInt64Array.from([0, ...rest].map(BigInt)));
+  return graph.add('Reshape', [x, target], [x.shape[0]!, ...rest]);
+}
+
+/** Inserts axes of length 1 before the given positions of the result. */
+export function unsqueeze(graph: Graph, x: Value, axes: readonly number[]): Value {
+  const shape: Dim[] = [...x.shape];
+  for (const axis of axes) shape.splice(axis, 0, 1);
+  return graph.add('Unsqueeze', [x, graph.constant([axes.length], BigInt64Array.from(axes.map(BigInt)))], shape);
+}
+
+/** Joins tensors along axis 1. */
+export function concat(graph: Graph, parts: readonly Value[]): Value {
+  const [first] = parts;
+  const total = parts.reduce((sum, { shape }) => sum + (shape[1] as number), 0);
+  return graph.add('Concat', parts, [first!.shape[0]!, total, ...first!.shape.slice(2)], { axis: 1 });
+}
+
+function broadcast(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const dimOf = (shape: Shape, axis: number): Dim => shape[axis - rank + shape.length] ?? 1;
+  return Array.from({ length: rank }, (_, axis) => {
+    const [x, y] = [dimOf(a, axis), dimOf(b, axis)];
+    if (x === y || y === 1) return x;
+    if (x === 1) return y;
+    throw new RangeError(`shapes [${a.join()}] and [${b.join()}] do not broadcast`);
+  });
+}
+
+function spatial(shape: Shape): number {
+  return shape[3] as number;
+}
+
+function numbers(shape: Shape): number[] {
+  return shape as number[];
+}

@@ -1,0 +1,47 @@
+import * as ort from 'onnxruntime-node';
+
+/** The only file that touches ONNX Runtime. Everything else says "session", "tensor" and "device". */
+
+/** Float32, row-major. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Where a graph runs. */
+export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** One loaded graph. */
+export interface Session {
+  /** Blocks the thread while it computes, whatever its promise says. Feeds that the graph does not take are ignored. */
+  run(feeds: Feeds): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/** The version of the library that runs our graphs, for catalogues and reports. */
+export const ortVersion = ort.env.versions.node ?? ort.env.versions.common;
+
+/** Loads an ONNX model from its bytes. */
+export async function createSession(model: Uint8Array, device: Device, threads: number): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+  return {
+    async run(feeds) {
+      const inputs: Record<string, ort.Tensor> = {};
+      for (const [name, { data, shape }] of Object.entries(feeds))
+        inputs[name] = new ort.Tensor('float32', data, shape);
+      const results = await session.run(inputs);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as Float32Array, shape: dims }]),
+      );
+    },
+    release: () => session.release(),
+  };
+}

@@ -1,0 +1,46 @@
+import { StyleSpaceError } from '../../shared/errors.ts';
+import { priorities, type Task } from './task.ts';
+
+/**
+ * Runs one job at a time, the most urgent first, first come first served within a priority. A run cannot be
+ * interrupted: long work is cut into many, and gives way or is cancelled between them.
+ */
+export class RunQueue {
+  readonly #waiting = priorities.map((): Job[] => []);
+  #busy = false;
+
+  /** The job's result; rejects with code `cancelled` when the task was cancelled before the job began. */
+  run<T>({ priority, signal }: Task, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const job: Job = async () => {
+        if (signal.aborted) {
+          reject(new StyleSpaceError('cancelled', 'The work was cancelled.'));
+          return;
+        }
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      this.#waiting[priorities.indexOf(priority)]!.push(job);
+      if (!this.#busy) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    for (let job = this.#next(); job; job = this.#next()) {
+      await job();
+      // Messages (a newer slider value, a cancellation) are heard only here: the run itself blocks the thread.
+      await new Promise(setImmediate);
+    }
+    this.#busy = false;
+  }
+
+  #next(): Job | undefined {
+    return this.#waiting.find((jobs) => jobs.length > 0)?.shift();
+  }
+}
+
+type Job = () => Promise<void>;

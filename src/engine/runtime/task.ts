@@ -1,0 +1,9 @@
+/** What work is for; earlier ones go first whenever the engine is free. */
+export const priorities = ['picture', 'heatmap', 'discovery'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** On whose behalf something runs. Passed along to every run, so that giving way and cancelling happen between runs. */
+export interface Task {
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,32 @@
+import type { Graph, Value } from '../onnx/graph.ts';
+import { conv, convTranspose2x } from '../onnx/operators.ts';
+
+/** StyleGAN2's low-pass filter (`resample_filter`), applied along both axes. */
+const filter = [1, 3, 3, 1];
+const filterSum = 8;
+
+/**
+ * Twice the size by zero insertion and the low-pass filter, zero outside the image. Per axis out[2i] = (x[i-1] + 3 x[i])
+ * / 4, out[2i+1] = (3 x[i] + x[i+1]) / 4: `upsample2d` of the original.
+ */
+export function upsample2x(graph: Graph, x: Value): Value {
+  const channels = x.shape[1] as number;
+  return convTranspose2x(graph, x, depthwiseFilter(graph, channels), 1, channels);
+}
+
+/**
+ * The low-pass filter after a transposed convolution of stride 2: [2H + 1] -> [2H], gain 4 (2 per axis) because zero
+ * insertion left three of four pixels empty.
+ */
+export function filterUpsampled(graph: Graph, x: Value): Value {
+  const channels = x.shape[1] as number;
+  return conv(graph, x, depthwiseFilter(graph, channels), 1, channels);
+}
+
+/** [channels, 1, 4, 4], each summing to 4. */
+function depthwiseFilter(graph: Graph, channels: number): Value {
+  const gain = 4 / filterSum ** 2;
+  const kernel = filter.flatMap((row) => filter.map((column) => row * column * gain));
+  const size = filter.length;
+  return graph.constant([channels, 1, size, size], Array.from({ length: channels }, () => kernel).flat());
+}

@@ -1,0 +1,43 @@
+import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
+import type { Task } from '../runtime/task.ts';
+import type { Generator } from './generator.ts';
+import { mappingGraph, stylesGraph } from './mappingGraph.ts';
+import type { StyleLayout } from './styleLayout.ts';
+
+/** The small half of the network: z -> w -> S. */
+export class StyleNetwork {
+  readonly #mapping: PreparedGraph;
+  readonly #styles: PreparedGraph;
+
+  constructor(
+    private readonly generator: Generator,
+    private readonly layout: StyleLayout,
+    runtime: Runtime,
+  ) {
+    this.#mapping = runtime.prepare(() => mappingGraph(generator));
+    this.#styles = runtime.prepare(() => stylesGraph(generator, layout));
+  }
+
+  /** z [samples, zDim] -> w [samples, wDim], untruncated. */
+  async map(z: Float32Array, task: Task): Promise<Float32Array> {
+    const { zDim } = this.generator.mapping;
+    const { w } = await this.#mapping.run({ z: { data: z, shape: [z.length / zDim, zDim] } }, task);
+    return w!.data;
+  }
+
+  /** The slots of ws, each [samples, wDim] -> flat S [samples, channels]. */
+  async styles(ws: readonly Float32Array[], task: Task): Promise<Float32Array> {
+    const { wDim } = this.generator.mapping;
+    const feeds = Object.fromEntries(
+      ws.map((data, slot) => [`w${slot}`, { data, shape: [data.length / wDim, wDim] }] as const),
+    );
+    if (ws.length !== this.layout.numWs)
+      throw new RangeError(`${ws.length} slots of ws, expected ${this.layout.numWs}`);
+    const { styles } = await this.#styles.run(feeds, task);
+    return styles!.data;
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([this.#mapping.release(), this.#styles.release()]);
+  }
+}

@@ -1,0 +1,102 @@
+import { pushForward } from '../gradient/pushForward.ts';
+import type { Graph, Value } from '../onnx/graph.ts';
+import { averagePool } from '../onnx/operators.ts';
+import type { Feeds, Tensor } from '../runtime/ort.ts';
+import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
+import type { Task } from '../runtime/task.ts';
+import { layersByBlock, styleInput } from './blockStyles.ts';
+import type { Generator } from './generator.ts';
+import type { StyleLayer, StyleLayout } from './styleLayout.ts';
+import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
+import { noiseFactor, type Trace } from './synthesisNetwork.ts';
+
+/** The name of a value's tangent among a block's inputs and outputs. */
+const tangentName = (name: string): string => `d_${name}`;
+
+/**
+ * Forward-mode derivatives of the image with respect to style channels: a batch of tangents, one per channel, enters at
+ * the channels' block and is pushed through the blocks after it, which are linearised on the way.
+ */
+export class TangentNetwork {
+  readonly #graphs = new Map<string, PreparedGraph>();
+  readonly #blocks: readonly StyleLayer[][];
+
+  /** @param grid the derivative is of the image averaged over (resolution / grid)^2 cells; grid = resolution: of each pixel */
+  constructor(
+    private readonly generator: Generator,
+    layout: StyleLayout,
+    private readonly grid: number,
+    private readonly runtime: Runtime,
+  ) {
+    this.#blocks = layersByBlock(layout);
+  }
+
+  /**
+   * d image / d style of channels of one block, all ToRGB or none.
+   *
+   * @param trace of one sample
+   * @param channels [layer of the block, channel of the layer]
+   * @returns [channels, 3, grid, grid], colour change per unit of style
+   */
+  async push(
+    trace: Trace,
+    block: number,
+    channels: readonly (readonly [StyleLayer, number])[],
+    task: Task,
+  ): Promise<Tensor> {
+    const layers = this.#blocks[block]!.filter(({ kind }) => (kind === 'toRgb') === (channels[0]![0].kind === 'toRgb'));
+    let tangents: Feeds = Object.fromEntries(
+      layers.map((layer) => [tangentName(styleInput(layer)), oneHot(layer, channels)]),
+    );
+    for (let b = block; b < this.#blocks.length; b++) {
+      const feeds = { ...trace.styles[b], ...trace.inputs[b], noise: noiseFactor(trace.noise), ...tangents };
+      tangents = await this.#graph(b, Object.keys(tangents)).run(feeds, task);
+    }
+    return tangents[tangentName(rgbName(this.generator.resolution))]!;
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([...this.#graphs.values()].map((graph) => graph.release()));
+  }
+
+  /** The graph of block `b` for tangents of the named inputs only, so that nothing is computed for zeros. */
+  #graph(b: number, seeded: readonly string[]): PreparedGraph {
+    const key = `${b} ${seeded.join(' ')}`;
+    let prepared = this.#graphs.get(key);
+    if (!prepared) {
+      prepared = this.runtime.prepare(() => this.#build(b, seeded));
+      this.#graphs.set(key, prepared);
+    }
+    return prepared;
+  }
+
+  async #build(b: number, seeded: readonly string[]): Promise<Graph> {
+    const { resolution } = this.generator.blocks[b]!;
+    const { graph, xOut, rgbOut } = await synthesisBlockGraph(this.generator, this.generator.blocks[b]!, 1);
+    const seeds = new Map<Value, Value>();
+    for (const input of [...graph.inputs]) {
+      const name = tangentName(input.name);
+      if (seeded.includes(name)) seeds.set(input, graph.input(name, ['directions', ...input.shape.slice(1)]));
+    }
+    const tangentOf = pushForward(graph, seeds);
+    const [dx, drgb] = [tangentOf(xOut), rgbOut && tangentOf(rgbOut)];
+    const last = resolution === this.generator.resolution;
+    if (dx && !last) graph.output(tangentName(activationsName(resolution)), dx);
+    if (drgb) graph.output(tangentName(rgbName(resolution)), last ? this.#pooled(graph, drgb) : drgb);
+    return graph;
+  }
+
+  #pooled(graph: Graph, image: Value): Value {
+    const factor = this.generator.resolution / this.grid;
+    return factor === 1 ? image : averagePool(graph, image, factor);
+  }
+}
+
+/** Tangents [channels, layer.channels] of one layer's style: 1 at the channel itself, rows of zeros for other layers'. */
+function oneHot(layer: StyleLayer, channels: readonly (readonly [StyleLayer, number])[]): Tensor {
+  const data = new Float32Array(channels.length * layer.channels);
+  for (const [row, [owner, channel]] of channels.entries()) {
+    if (owner === layer) data[row * layer.channels + channel] = 1;
+  }
+  return { data, shape: [channels.length, layer.channels] };
+}
