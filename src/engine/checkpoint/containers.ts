@@ -1,0 +1,69 @@
+import { badFile, notAGenerator } from './badFile.ts';
+import type { ByteSource } from './byteSource.ts';
+import { unpickle } from './pickle/unpickler.ts';
+import { readSafetensors } from './safetensors.ts';
+import type { TensorFile } from './tensorFile.ts';
+import { readTorchLegacy, torchMagic } from './torchLegacy.ts';
+import { torchVocabulary } from './torchVocabulary.ts';
+import { readTorchZip } from './torchZip.ts';
+
+interface Container {
+  readonly name: string;
+  /** Decides by the file's first bytes (up to 64). */
+  readonly recognises: (start: Uint8Array) => boolean;
+  readonly read: (source: ByteSource) => Promise<TensorFile>;
+}
+
+/** A container that is known, but holds no tensors: why, and what to do about it. */
+function refused(name: string, recognises: Container['recognises'], what: string, whatToDo?: string): Container {
+  return { name, recognises, read: (source) => Promise.reject(notAGenerator(source, what, whatToDo)) };
+}
+
+/** The first that recognises a file reads it. */
+const containers: readonly Container[] = [
+  { name: 'PyTorch zip', recognises: startsWith('PK\x03\x04'), read: readTorchZip },
+  { name: 'pickle', recognises: ([first, version]) => first === 0x80 && version! <= 5, read: readPickled },
+  { name: 'safetensors', recognises: (start) => start[8] === 0x7b && start[7] === 0, read: readSafetensors },
+  refused('empty zip', startsWith('PK\x05\x06'), 'it is an empty zip archive'),
+  refused(
+    'Git LFS pointer',
+    startsWith('version https://git-lfs'),
+    'it is only a pointer to a file in Git LFS',
+    'fetch the file itself with "git lfs pull"',
+  ),
+  refused(
+    'web page',
+    (start) => /^\s*<(!doctype|html|\?xml|head)/i.test(text(start)),
+    'it is a web page, as a download that needed a sign-in leaves it',
+    'download the file again in a browser',
+  ),
+  refused('HDF5', startsWith('\x89HDF'), 'it is an HDF5 file'),
+  refused('gzip', startsWith('\x1f\x8b'), 'it is a gzip archive', 'unpack it and open what is inside'),
+  refused('7z', startsWith('7z\xbc\xaf'), 'it is a 7z archive', 'unpack it and open what is inside'),
+  refused('text', (start) => /^[\t\r\n\x20-\x7e]+$/.test(text(start)), 'it is a text file'),
+];
+
+/** Reads the tensors of a file of any known container. */
+export async function readContainer(source: ByteSource): Promise<TensorFile> {
+  if (source.length === 0) throw badFile(source, 'it is empty');
+  const start = await source.read(0, Math.min(64, source.length));
+  const container = containers.find(({ recognises }) => recognises(start));
+  if (!container) throw notAGenerator(source, 'it is no .pt and no .safetensors file, whatever its name says');
+  return container.read(source);
+}
+
+/** A pickle by its first bytes: PyTorch's container before 1.6 begins with one that is only its magic number. */
+async function readPickled(source: ByteSource): Promise<TensorFile> {
+  const first = await unpickle(source, 0, torchVocabulary);
+  if (first.value === torchMagic) return readTorchLegacy(source, first.end);
+  throw notAGenerator(source, 'it is a Python pickle, and those cannot be read yet', 'convert it to a .pt checkpoint');
+}
+
+function startsWith(prefix: string): (start: Uint8Array) => boolean {
+  return (start) => text(start).startsWith(prefix);
+}
+
+/** Each byte one character. */
+function text(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,46 @@
+import type { Generator } from '../stylegan2/generator.ts';
+import { notAGenerator } from './badFile.ts';
+import { fileSource, type ByteSource } from './byteSource.ts';
+import { readContainer } from './containers.ts';
+import type { NamingScheme } from './namingScheme.ts';
+import { rosinality } from './rosinality.ts';
+
+/** A StyleGAN2 checkpoint whose headers have been read and checked; its weights are read when asked for. */
+export interface Checkpoint {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Naming scheme and container: `rosinality .pt (zip)`. */
+  readonly format: string;
+  /** Tensors in the file, those that are not the generator's included. */
+  readonly tensors: number;
+  readonly generator: Generator;
+  /** What the user should know about this file, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** The first that recognises a file's names builds its generator. */
+const namingSchemes: readonly NamingScheme[] = [rosinality];
+
+/**
+ * Opens a checkpoint of any known format, told by its content and not by its name. Rejects with a `StyleSpaceError`:
+ * `badFile` when the file cannot be read or is damaged, `notAGenerator` when it is something else.
+ */
+export async function openCheckpoint(path: string): Promise<Checkpoint> {
+  return readCheckpoint(await fileSource(path));
+}
+
+/** The same, from any source of bytes. */
+export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
+  const file = await readContainer(source);
+  const scheme = namingSchemes.find((candidate) => candidate.recognises(file));
+  if (!scheme) throw notAGenerator(source, 'its tensors have other names');
+  const { generator, warnings } = await scheme.build(file);
+  return {
+    path: source.name,
+    sizeBytes: source.length,
+    format: `${scheme.name} ${file.container}`,
+    tensors: file.tensors.size,
+    generator,
+    warnings,
+  };
+}

@@ -1,0 +1,151 @@
+import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
+import { badFile, quoted } from './badFile.ts';
+import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
+import type { TensorFile } from './tensorFile.ts';
+import { TensorShelf } from './tensorShelf.ts';
+import { reshaped, scaled, zeros } from './weights.ts';
+
+/** Where the generator's names may start, best first: the moving average, the raw generator, a bare state dict. */
+const prefixes = ['g_ema.', 'g.', ''];
+
+/** `lr_mlp` of the original `train.py` and the default of its `Generator`. */
+const mappingLearningRate = 0.01;
+
+/** Names as in `model.py` of rosinality/stylegan2-pytorch (class `Generator`). */
+export const rosinality: NamingScheme = {
+  name: 'rosinality',
+  recognises: (file) => generatorPrefix(file) !== undefined,
+  build: buildGenerator,
+};
+
+function generatorPrefix({ tensors }: TensorFile): string | undefined {
+  return prefixes.find((prefix) =>
+    ['input.input', 'conv1.conv.weight', 'style.1.weight'].every((name) => tensors.has(prefix + name)),
+  );
+}
+
+async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
+  const prefix = generatorPrefix(file) ?? '';
+  const shelf = new TensorShelf(file, prefix);
+  const warnings: string[] = [];
+  if (prefix === 'g.') warnings.push('The file has no moving average "g_ema": the raw generator "g" is used.');
+
+  const resolution = outputResolution(file, shelf);
+  const layers = mappingLayers(file, shelf);
+  const zDim = layers[0]!.weight.shape[1]!;
+  const wDim = layers.at(-1)!.weight.shape[0]!;
+  const constant = shelf.take('input.input', [1, null, 4, 4]);
+  const hasNoise = shelf.has('noises.noise_0');
+  if (!hasNoise) warnings.push('The file has no noise maps: its images are made without noise.');
+
+  // The layers in network order: each one's input width is the output width of the one before.
+  let width = constant.shape[1]!;
+  const styled = (name: string, noise: number, size: number): StyledConv => {
+    const conv: StyledConv = {
+      ...modulated(shelf, name, [null, width, 3, 3], 'activate.bias', wDim),
+      noiseConst: hasNoise
+        ? reshaped(shelf.take(`noises.noise_${noise}`, [1, 1, size, size]), [size, size])
+        : zeros([size, size]),
+      noiseStrength: shelf.take(`${name}.noise.weight`, [1]),
+    };
+    width = conv.weight.shape[0]!;
+    return conv;
+  };
+  const toRgb = (name: string): ModulatedConv => modulated(shelf, name, [3, width, 1, 1], 'bias', wDim);
+
+  const blocks: SynthesisBlock[] = [
+    { resolution: 4, conv0Up: null, conv1: styled('conv1', 0, 4), toRgb: toRgb('to_rgb1') },
+  ];
+  for (let block = 0, size = 8; size <= resolution; block++, size *= 2) {
+    const conv0Up = styled(`convs.${2 * block}`, 2 * block + 1, size);
+    const conv1 = styled(`convs.${2 * block + 1}`, 2 * block + 2, size);
+    blocks.push({ resolution: size, conv0Up, conv1, toRgb: toRgb(`to_rgbs.${block}`) });
+    await checkFilter(file, shelf, `convs.${2 * block}.conv.blur.kernel`);
+    await checkFilter(file, shelf, `to_rgbs.${block}.upsample.kernel`);
+  }
+
+  const top = new TensorShelf(file, '');
+  const wAvg = top.has('latent_avg') ? top.take('latent_avg', [wDim]) : null;
+  const generator: Generator = {
+    resolution,
+    mapping: { zDim, wDim, layers },
+    wAvg,
+    constant: reshaped(constant, constant.shape.slice(1)),
+    blocks,
+  };
+  return { generator, warnings };
+}
+
+/** Two styled convolutions and one ToRGB per resolution above 4. */
+function outputResolution(file: TensorFile, shelf: TensorShelf): number {
+  const blocks = shelf.countConsecutive((i) => `to_rgbs.${i}.conv.weight`, 0);
+  const convs = shelf.countConsecutive((i) => `convs.${i}.conv.weight`, 0);
+  if (convs !== 2 * blocks) {
+    throw badFile(file, `it has ${convs} layers "convs" but ${blocks} "to_rgbs", instead of two for each`);
+  }
+  if (blocks < 1 || blocks > 9) {
+    throw badFile(file, `its ${convs} layers "convs" make no image of 8 to 2048 pixels`, 'choose another checkpoint');
+  }
+  return 2 ** (2 + blocks);
+}
+
+/** `style.0` normalises z and has no tensors, so that the layers count from 1. */
+function mappingLayers(file: TensorFile, shelf: TensorShelf): Dense[] {
+  const rate = learningRate(file);
+  const layers: Dense[] = [];
+  let width: number | null = null;
+  for (let i = 1; shelf.has(`style.${i}.weight`); i++) {
+    const weight = shelf.take(`style.${i}.weight`, [null, width]);
+    const [outputs, inputs] = weight.shape as [number, number];
+    const bias = shelf.take(`style.${i}.bias`, [outputs]);
+    layers.push({ weight: scaled(weight, rate / Math.sqrt(inputs)), bias: scaled(bias, rate) });
+    width = outputs;
+  }
+  return layers;
+}
+
+/** A converted file may state it; a training checkpoint never does. */
+function learningRate(file: TensorFile): number {
+  const stated = file.metadata.get('lr_mlp');
+  if (stated === undefined) return mappingLearningRate;
+  const rate = Number(stated);
+  if (!(rate > 0 && rate <= 1)) throw badFile(file, `its metadata "lr_mlp" is ${quoted(stated)}, not a learning rate`);
+  return rate;
+}
+
+/** Stored unscaled: the network multiplies by 1/sqrt(fan in) each time it runs, ToRGB included. */
+function modulated(
+  shelf: TensorShelf,
+  name: string,
+  shape: readonly [number | null, number, number, number],
+  biasName: 'activate.bias' | 'bias',
+  wDim: number,
+): ModulatedConv {
+  const weight = shelf.take(`${name}.conv.weight`, [1, ...shape]);
+  const [outputs, inputs, height, width] = weight.shape.slice(1) as [number, number, number, number];
+  const bias = shelf.take(`${name}.${biasName}`, biasName === 'bias' ? [1, outputs, 1, 1] : [outputs]);
+  const affine: Dense = {
+    weight: scaled(shelf.take(`${name}.conv.modulation.weight`, [inputs, wDim]), 1 / Math.sqrt(wDim)),
+    bias: shelf.take(`${name}.conv.modulation.bias`, [inputs]),
+  };
+  return {
+    name,
+    affine,
+    weight: reshaped(scaled(weight, 1 / Math.sqrt(inputs * height * width)), [outputs, inputs, height, width]),
+    bias: reshaped(bias, [outputs]),
+    clamp: null,
+  };
+}
+
+/** outer([1, 3, 3, 1]) / 16, the only resampling filter that StyleGAN2 was trained with and that the network runs. */
+const filter = [1, 3, 3, 1].flatMap((row) => [1, 3, 3, 1].map((column) => (row * column) / 16));
+
+async function checkFilter(file: TensorFile, shelf: TensorShelf, name: string): Promise<void> {
+  if (!shelf.has(name)) return;
+  const stored: Weight = shelf.take(name, [4, 4]);
+  const values = await stored.read();
+  // Files in half precision hold these numbers exactly too: products of 1 and 3, divided by 16.
+  if (!filter.every((expected, i) => values[i] === expected)) {
+    throw badFile(file, `tensor ${quoted(name)} is not the filter 1, 3, 3, 1`, 'such a generator cannot be run here');
+  }
+}

@@ -1,0 +1,16 @@
+import type { Weight } from '../stylegan2/generator.ts';
+
+/** What every container comes down to: tensors by name, nothing yet known about what they mean. */
+export interface TensorFile {
+  /** The file's name, for messages. */
+  readonly name: string;
+  /** `.pt (zip)`, `.pt (legacy)`, `.safetensors`. */
+  readonly container: string;
+  /**
+   * Names as in the file; dictionaries inside of dictionaries are joined by dots (`g_ema.conv1.conv.weight`). Shapes
+   * are checked against the stored bytes already.
+   */
+  readonly tensors: ReadonlyMap<string, Weight>;
+  /** Text that travels with the tensors (safetensors' `__metadata__`). */
+  readonly metadata: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,61 @@
+import * as dtypes from './dtype.ts';
+import type { Dtype } from './dtype.ts';
+import type { PickleVocabulary } from './pickle/machine.ts';
+import { PickleGlobal, PickleTuple } from './pickle/values.ts';
+import { TorchStorage, TorchTensor } from './torchTensor.ts';
+
+const storageTypes = new Map<string, Dtype>([
+  ['FloatStorage', dtypes.float32],
+  ['DoubleStorage', dtypes.float64],
+  ['HalfStorage', dtypes.float16],
+  ['BFloat16Storage', dtypes.bfloat16],
+  ['LongStorage', dtypes.int64],
+  ['IntStorage', dtypes.int32],
+  ['ShortStorage', dtypes.int16],
+  ['CharStorage', dtypes.int8],
+  ['ByteStorage', dtypes.uint8],
+  ['BoolStorage', dtypes.bool],
+]);
+
+/** `torch` for the CPU; the others name the device that wrote the file, which does not matter. */
+const storageModules = new Set(['torch', 'torch.cuda']);
+
+/** No tensor of a generator has more axes; a longer shape is left unread. */
+const mostAxes = 8;
+
+/** What `torch.save` writes: state dicts of tensors that refer to storages. */
+export const torchVocabulary: PickleVocabulary = {
+  calls: new Map<string, (args: readonly unknown[]) => unknown>([
+    // The entries follow by SETITEMS. Python 2 passed them as arguments; such files are older than StyleGAN2.
+    ['collections OrderedDict', (args) => (args.length === 0 ? new Map() : undefined)],
+    ['torch._utils _rebuild_tensor', tensor],
+    ['torch._utils _rebuild_tensor_v2', tensor],
+    ['torch._utils _rebuild_parameter', ([data]) => (data instanceof TorchTensor ? data : undefined)],
+  ]),
+  persistent: storage,
+};
+
+/** `(storage, offset, size, stride, ...)`: what follows says how to train it. */
+function tensor([data, offset, size, stride]: readonly unknown[]): TorchTensor | undefined {
+  if (!(data instanceof TorchStorage) || !isInteger(offset) || !isShape(size) || !isShape(stride)) return undefined;
+  if (size.items.length !== stride.items.length) return undefined;
+  return new TorchTensor(data, offset, size.items, stride.items);
+}
+
+/** `('storage', type, key, device, count)`; the legacy container adds the view of another storage, long unused. */
+function storage(id: unknown): TorchStorage | undefined {
+  if (!(id instanceof PickleTuple)) return undefined;
+  const [tag, type, key, , count, view] = id.items;
+  if (tag !== 'storage' || !(type instanceof PickleGlobal) || !storageModules.has(type.module)) return undefined;
+  const dtype = storageTypes.get(type.name);
+  if (!dtype || typeof key !== 'string' || !isInteger(count) || count < 0 || (view ?? null) !== null) return undefined;
+  return new TorchStorage(key, dtype, count);
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isShape(value: unknown): value is { items: number[] } {
+  return value instanceof PickleTuple && value.items.length <= mostAxes && value.items.every(isInteger);
+}
