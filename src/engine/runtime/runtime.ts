@@ -1,4 +1,3 @@
-import type { Graph } from '../onnx/graph.ts';
 import { createSession, type Device, type Feeds, type Session, type Tensor } from './ort.ts';
 import { RunQueue } from './runQueue.ts';
 import type { Task } from './task.ts';
@@ -12,9 +11,9 @@ export class Runtime {
     readonly threads: number,
   ) {}
 
-  /** A graph that is built and loaded when it first runs. */
-  prepare(build: () => Promise<Graph>): PreparedGraph {
-    return new PreparedGraph(build, (graph) => createSession(graph.encode(), this.device, this.threads), this.#queue);
+  /** An ONNX model that is made (its bytes returned) and loaded when it first runs. */
+  prepare(make: () => Promise<Uint8Array>): PreparedGraph {
+    return new PreparedGraph(async () => createSession(await make(), this.device, this.threads), this.#queue);
   }
 }
 
@@ -23,8 +22,7 @@ export class PreparedGraph {
   #session: Promise<Session> | undefined;
 
   constructor(
-    private readonly build: () => Promise<Graph>,
-    private readonly load: (graph: Graph) => Promise<Session>,
+    private readonly load: () => Promise<Session>,
     private readonly queue: RunQueue,
   ) {}
 
@@ -41,7 +39,7 @@ export class PreparedGraph {
 
   async #open(): Promise<Session> {
     try {
-      return await this.load(await this.build());
+      return await this.load();
     } catch (error) {
       this.#session = undefined;
       throw error;

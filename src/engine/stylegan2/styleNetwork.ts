@@ -14,8 +14,8 @@ export class StyleNetwork {
     private readonly layout: StyleLayout,
     runtime: Runtime,
   ) {
-    this.#mapping = runtime.prepare(() => mappingGraph(generator));
-    this.#styles = runtime.prepare(() => stylesGraph(generator, layout));
+    this.#mapping = runtime.prepare(async () => (await mappingGraph(generator)).encode());
+    this.#styles = runtime.prepare(async () => (await stylesGraph(generator, layout)).encode());
   }
 
   /** z [samples, zDim] -> w [samples, wDim], untruncated. */

@@ -28,7 +28,7 @@ export class SynthesisNetwork {
         const { graph, xOut, rgbOut } = await synthesisBlockGraph(generator, block);
         if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
         if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
-        return graph;
+        return graph.encode();
       }),
     );
   }

@@ -64,7 +64,7 @@ export class TangentNetwork {
     const key = `${b} ${seeded.join(' ')}`;
     let prepared = this.#graphs.get(key);
     if (!prepared) {
-      prepared = this.runtime.prepare(() => this.#build(b, seeded));
+      prepared = this.runtime.prepare(async () => (await this.#build(b, seeded)).encode());
       this.#graphs.set(key, prepared);
     }
     return prepared;

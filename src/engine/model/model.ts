@@ -1,0 +1,92 @@
+import type { Checkpoint } from '../checkpoint/open.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Task } from '../runtime/task.ts';
+import { styleLayout, type StyleLayout } from '../stylegan2/styleLayout.ts';
+import { StyleNetwork } from '../stylegan2/styleNetwork.ts';
+import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
+import { TangentNetwork } from '../stylegan2/tangentNetwork.ts';
+import { truncate, type Truncation } from '../stylegan2/truncation.ts';
+import { RandomState } from '../numpy/randomState.ts';
+
+/** z per run of the mapping network: 500, as the authors draw them; the stream does not depend on it. */
+export const latentBatch = 500;
+/** How many samples estimate the truncation centre of a checkpoint that has none. */
+const centreSamples = 10_000;
+
+/** An open generator on a device: z -> w -> S -> image, and the image's derivatives with respect to S. */
+export class Model {
+  readonly layout: StyleLayout;
+  readonly synthesis: SynthesisNetwork;
+  readonly #styles: StyleNetwork;
+  readonly #tangents = new Map<number, TangentNetwork>();
+  #centre: Promise<Float32Array> | undefined;
+
+  constructor(
+    readonly checkpoint: Checkpoint,
+    readonly runtime: Runtime,
+  ) {
+    this.layout = styleLayout(checkpoint.generator);
+    this.#styles = new StyleNetwork(checkpoint.generator, this.layout, runtime);
+    this.synthesis = new SynthesisNetwork(checkpoint.generator, this.layout, runtime);
+  }
+
+  get resolution(): number {
+    return this.checkpoint.generator.resolution;
+  }
+
+  get zDim(): number {
+    return this.checkpoint.generator.mapping.zDim;
+  }
+
+  /** z [samples, zDim] -> canonical S [samples, channels], truncated. */
+  async styles(z: Float32Array, truncation: Truncation, task: Task): Promise<Float32Array> {
+    const samples = z.length / this.zDim;
+    const styles = new Float32Array(samples * this.layout.channels);
+    for (let first = 0; first < samples; first += latentBatch) {
+      const batch = z.subarray(first * this.zDim, (first + latentBatch) * this.zDim);
+      const ws = await this.#truncatedWs(batch, truncation, task);
+      styles.set(await this.#styles.styles(ws, task), first * this.layout.channels);
+    }
+    return styles;
+  }
+
+  /** Derivatives of the image pooled to grid x grid; grid = resolution: of each pixel. */
+  tangents(grid: number): TangentNetwork {
+    let network = this.#tangents.get(grid);
+    if (!network) {
+      network = new TangentNetwork(this.checkpoint.generator, this.layout, grid, this.runtime);
+      this.#tangents.set(grid, network);
+    }
+    return network;
+  }
+
+  /** The truncation centre [wDim]: the checkpoint's own, else the mean w of 10,000 z of RandomState(0). */
+  centre(task: Task): Promise<Float32Array> {
+    const { wAvg } = this.checkpoint.generator;
+    return (this.#centre ??= (wAvg ? wAvg.read() : this.#estimateCentre(task)).catch((error: unknown) => {
+      this.#centre = undefined;
+      throw error;
+    }));
+  }
+
+  async release(): Promise<void> {
+    const networks = [this.#styles, this.synthesis, ...this.#tangents.values()];
+    await Promise.all(networks.map((network) => network.release()));
+  }
+
+  async #truncatedWs(z: Float32Array, truncation: Truncation, task: Task): Promise<readonly Float32Array[]> {
+    const w = await this.#styles.map(z, task);
+    return truncate(w, await this.centre(task), this.layout.numWs, truncation);
+  }
+
+  async #estimateCentre(task: Task): Promise<Float32Array> {
+    const { wDim } = this.checkpoint.generator.mapping;
+    const random = new RandomState(0);
+    const sums = new Float64Array(wDim);
+    for (let drawn = 0; drawn < centreSamples; drawn += latentBatch) {
+      const w = await this.#styles.map(Float32Array.from(random.standardNormal(latentBatch * this.zDim)), task);
+      for (const [i, number] of w.entries()) sums[i % wDim]! += number;
+    }
+    return Float32Array.from(sums, (sum) => sum / centreSamples);
+  }
+}
