@@ -1,5 +1,6 @@
 import { badFile, notAGenerator } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
+import { otherPickle } from './otherModels.ts';
 import { unpickle } from './pickle/unpickler.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensorFile.ts';
@@ -23,7 +24,6 @@ function refused(name: string, recognises: Container['recognises'], what: string
 const containers: readonly Container[] = [
   { name: 'PyTorch zip', recognises: startsWith('PK\x03\x04'), read: readTorchZip },
   { name: 'pickle', recognises: ([first, version]) => first === 0x80 && version! <= 5, read: readPickled },
-  { name: 'safetensors', recognises: (start) => start[8] === 0x7b && start[7] === 0, read: readSafetensors },
   refused('empty zip', startsWith('PK\x05\x06'), 'it is an empty zip archive'),
   refused(
     'Git LFS pointer',
@@ -41,6 +41,8 @@ const containers: readonly Container[] = [
   refused('gzip', startsWith('\x1f\x8b'), 'it is a gzip archive', 'unpack it and open what is inside'),
   refused('7z', startsWith('7z\xbc\xaf'), 'it is a 7z archive', 'unpack it and open what is inside'),
   refused('text', (start) => /^[\t\r\n\x20-\x7e]+$/.test(text(start)), 'it is a text file'),
+  // Its first 8 bytes are a length, never all printable: after the texts, which may have a brace there as well.
+  { name: 'safetensors', recognises: (start) => start[8] === 0x7b, read: readSafetensors },
 ];
 
 /** Reads the tensors of a file of any known container. */
@@ -56,7 +58,8 @@ export async function readContainer(source: ByteSource): Promise<TensorFile> {
 async function readPickled(source: ByteSource): Promise<TensorFile> {
   const first = await unpickle(source, 0, torchVocabulary);
   if (first.value === torchMagic) return readTorchLegacy(source, first.end);
-  throw notAGenerator(source, 'it is a Python pickle, and those cannot be read yet', 'convert it to a .pt checkpoint');
+  const { what, whatToDo } = otherPickle(first.value);
+  throw notAGenerator(source, what, whatToDo);
 }
 
 function startsWith(prefix: string): (start: Uint8Array) => boolean {

@@ -3,6 +3,7 @@ import { notAGenerator } from './badFile.ts';
 import { fileSource, type ByteSource } from './byteSource.ts';
 import { readContainer } from './containers.ts';
 import type { NamingScheme } from './namingScheme.ts';
+import { otherTensors } from './otherModels.ts';
 import { rosinality } from './rosinality.ts';
 
 /** A StyleGAN2 checkpoint whose headers have been read and checked; its weights are read when asked for. */
@@ -33,7 +34,10 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   const file = await readContainer(source);
   const scheme = namingSchemes.find((candidate) => candidate.recognises(file));
-  if (!scheme) throw notAGenerator(source, 'its tensors have other names');
+  if (!scheme) {
+    const { what, whatToDo } = otherTensors([...file.tensors.keys()]);
+    throw notAGenerator(source, what, whatToDo);
+  }
   const { generator, warnings } = await scheme.build(file);
   return {
     path: source.name,

@@ -64,8 +64,14 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     await checkFilter(file, shelf, `to_rgbs.${block}.upsample.kernel`);
   }
 
-  const top = new TensorShelf(file, '');
+  const top = prefix === '' ? shelf : new TensorShelf(file, '');
   const wAvg = top.has('latent_avg') ? top.take('latent_avg', [wDim]) : null;
+  const unknown = shelf.left();
+  if (unknown.length > 0) {
+    warnings.push(
+      `The file has ${unknown.length} tensors that StyleGAN2 does not use, such as ${quoted(unknown[0]!)}: ignored.`,
+    );
+  }
   const generator: Generator = {
     resolution,
     mapping: { zDim, wDim, layers },
@@ -78,8 +84,8 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
 
 /** Two styled convolutions and one ToRGB per resolution above 4. */
 function outputResolution(file: TensorFile, shelf: TensorShelf): number {
-  const blocks = shelf.countConsecutive((i) => `to_rgbs.${i}.conv.weight`, 0);
-  const convs = shelf.countConsecutive((i) => `convs.${i}.conv.weight`, 0);
+  const blocks = shelf.countNumbered('to_rgbs.', '.conv.weight', 0);
+  const convs = shelf.countNumbered('convs.', '.conv.weight', 0);
   if (convs !== 2 * blocks) {
     throw badFile(file, `it has ${convs} layers "convs" but ${blocks} "to_rgbs", instead of two for each`);
   }
@@ -92,16 +98,15 @@ function outputResolution(file: TensorFile, shelf: TensorShelf): number {
 /** `style.0` normalises z and has no tensors, so that the layers count from 1. */
 function mappingLayers(file: TensorFile, shelf: TensorShelf): Dense[] {
   const rate = learningRate(file);
-  const layers: Dense[] = [];
+  const count = shelf.countNumbered('style.', '.weight', 1);
   let width: number | null = null;
-  for (let i = 1; shelf.has(`style.${i}.weight`); i++) {
-    const weight = shelf.take(`style.${i}.weight`, [null, width]);
+  return Array.from({ length: count }, (_, index) => {
+    const weight = shelf.take(`style.${index + 1}.weight`, [null, width]);
     const [outputs, inputs] = weight.shape as [number, number];
-    const bias = shelf.take(`style.${i}.bias`, [outputs]);
-    layers.push({ weight: scaled(weight, rate / Math.sqrt(inputs)), bias: scaled(bias, rate) });
+    const bias = shelf.take(`style.${index + 1}.bias`, [outputs]);
     width = outputs;
-  }
-  return layers;
+    return { weight: scaled(weight, rate / Math.sqrt(inputs)), bias: scaled(bias, rate) };
+  });
 }
 
 /** A converted file may state it; a training checkpoint never does. */

@@ -2,10 +2,11 @@ import type { Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import type { TensorFile } from './tensorFile.ts';
 
-/** Takes tensors from a file by name, and insists on their shapes. */
+/** Takes tensors from a file by name, insists on their shapes, and knows which were never taken. */
 export class TensorShelf {
   readonly #file: TensorFile;
   readonly #prefix: string;
+  readonly #taken = new Set<string>();
 
   constructor(file: TensorFile, prefix: string) {
     this.#file = file;
@@ -31,13 +32,29 @@ export class TensorShelf {
         'choose a checkpoint of an unchanged StyleGAN2',
       );
     }
+    this.#taken.add(name);
     return tensor;
   }
 
-  /** How many of name(first), name(first + 1), ... are there in a row. */
-  countConsecutive(name: (index: number) => string, first: number): number {
-    let index = first;
-    while (this.has(name(index))) index++;
-    return index - first;
+  /** How many tensors `<before><i><after>` there are, i = first, first + 1, ...; a gap is a missing tensor. */
+  countNumbered(before: string, after: string, first: number): number {
+    const isOne = (name: string): boolean =>
+      name.startsWith(this.#prefix + before) &&
+      name.endsWith(after) &&
+      /^\d+$/.test(name.slice(this.#prefix.length + before.length, name.length - after.length));
+    const count = [...this.#file.tensors.keys()].filter(isOne).length;
+    for (let i = first; i < first + count; i++) {
+      if (!this.has(`${before}${i}${after}`)) {
+        throw badFile(this.#file, `tensor ${quoted(`${this.#prefix}${before}${i}${after}`)} is missing`);
+      }
+    }
+    return count;
+  }
+
+  /** Full names of the tensors under the prefix that nobody took. */
+  left(): string[] {
+    return [...this.#file.tensors.keys()].filter(
+      (name) => name.startsWith(this.#prefix) && !this.#taken.has(name.slice(this.#prefix.length)),
+    );
   }
 }

@@ -63,7 +63,7 @@ async function locateStorages(
   const cursor = new SourceCursor(source, keys.end);
   for (const key of keys.value as unknown[]) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
-    if (!storage) throw badFile(source, 'it lists a storage that none of its tensors uses');
+    if (!storage) throw badFile(source, 'it lists a storage that is of an unknown kind or belongs to no tensor');
     await cursor.need(8);
     const count = cursor.uint64();
     if (count !== storage.count) {

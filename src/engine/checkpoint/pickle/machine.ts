@@ -16,6 +16,9 @@ export interface PickleVocabulary {
 /** Enough for the largest training checkpoint (its optimiser included) many times over; bounds time and memory. */
 const mostSteps = 2_000_000;
 
+/** Characters of all texts together: names and settings, never weights. */
+const mostText = 256 * 2 ** 20;
+
 /** The stack machine that pickles are written for, without its means to do anything. */
 export class PickleMachine {
   readonly #source: ByteSource;
@@ -24,6 +27,7 @@ export class PickleMachine {
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, unknown>();
   #steps = 0;
+  #text = 0;
 
   constructor(source: ByteSource, vocabulary: PickleVocabulary) {
     this.#source = source;
@@ -36,6 +40,11 @@ export class PickleMachine {
 
   countStep(): void {
     if (++this.#steps > mostSteps) throw this.fail(`has more than ${mostSteps} instructions`);
+  }
+
+  countText(length: number): void {
+    this.#text += length;
+    if (this.#text > mostText) throw this.fail('has more text than any checkpoint');
   }
 
   push(value: unknown): void {

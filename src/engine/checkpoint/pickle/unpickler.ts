@@ -29,7 +29,9 @@ export async function unpickle(source: ByteSource, position: number, vocabulary:
     if (!opcode) throw badFile(source, `byte ${at} is no pickle instruction (0x${byte.toString(16)})`);
     if (opcode.name === 'STOP') return { value: machine.pop(), end: cursor.position };
     machine.countStep();
-    const argument = readArgument(cursor, opcode.argument, source);
-    effects[opcode.name](machine, argument instanceof Promise ? await argument : argument);
+    const pending = readArgument(cursor, opcode.argument, source);
+    const argument = pending instanceof Promise ? await pending : pending;
+    if (typeof argument === 'string') machine.countText(argument.length);
+    effects[opcode.name](machine, argument);
   }
 }
