@@ -34,7 +34,7 @@ export function partOf(source: ByteSource, start: number, length: number): ByteS
   const part: ByteSource = {
     name: source.name,
     length,
-    read(offset, count) {
+    async read(offset, count) {
       checkRange(part, offset, count);
       return source.read(start + offset, count);
     },

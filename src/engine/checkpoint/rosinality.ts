@@ -69,7 +69,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const unknown = shelf.left();
   if (unknown.length > 0) {
     warnings.push(
-      `The file has ${unknown.length} tensors that StyleGAN2 does not use, such as ${quoted(unknown[0]!)}: ignored.`,
+      `Tensors that StyleGAN2 does not use are ignored: ${quoted(unknown[0]!)} and ${unknown.length - 1} more.`,
     );
   }
   const generator: Generator = {

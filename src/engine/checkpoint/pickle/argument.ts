@@ -90,7 +90,7 @@ async function line(cursor: SourceCursor, source: ByteSource): Promise<string> {
   if (cursor.distanceTo(newline) < 0) await cursor.lookAhead(longestLine);
   const length = cursor.distanceTo(newline);
   if (length < 0 || length > longestLine) throw badFile(source, 'a line in its pickle does not end');
-  const text = utf8.decode(cursor.bytes(length));
+  const text = latin1.decode(cursor.bytes(length));
   cursor.skip(1);
   return text;
 }

@@ -62,7 +62,9 @@ export const effects: Readonly<Record<Exclude<OpcodeName, 'STOP'>, Effect>> = {
   BINUNICODE8: push,
   BINSTRING: push,
   SHORT_BINSTRING: push,
-  UNICODE: push,
+  UNICODE(machine, line) {
+    machine.push(unescaped(line as string));
+  },
   STRING(machine, line) {
     machine.push((line as string).replace(/^(['"])(.*)\1$/, '$2'));
   },
@@ -185,4 +187,12 @@ function decimal(machine: PickleMachine, text: string): number | bigint {
   // Longer ones would cost time out of proportion, and no number here has as many digits.
   if (!/^[+-]?\d{1,400}$/.test(text)) throw machine.fail('has an integer that is none');
   return plainInteger(BigInt(text));
+}
+
+/** Python's "raw-unicode-escape": Latin-1 with \uXXXX and \UXXXXXXXX for the rest. */
+function unescaped(line: string): string {
+  return line.replace(/\\u([\da-fA-F]{4})|\\U([\da-fA-F]{8})/g, (_, short?: string, long?: string) => {
+    const code = Number.parseInt(short ?? long ?? '', 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+  });
 }

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { fileSource, memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
+import { readContainer } from '../../../src/engine/checkpoint/containers.ts';
+import { describedAll, fixtureJson, fixturePath, type Description } from './checkpointFixtures.ts';
+import { safetensorsFile } from './safetensorsFile.ts';
+
+const expected = fixtureJson('layouts.json') as Record<string, Description>;
+
+test.each(['layouts.pt', 'layouts.legacy.pt'])(
+  '%s: every kind of number, stride and offset reads as PyTorch reads it',
+  async (name) => {
+    const file = await readContainer(await fileSource(fixturePath(name)));
+    expect(await describedAll(file.tensors)).toEqual(expected);
+  },
+);
+
+/** [kind, bytes, numbers]: written out by hand from the formats' definitions. */
+const kinds: [string, number[], number[]][] = [
+  ['F64', [0, 0, 0, 0, 0, 0, 0xf8, 0xbf], [-1.5]],
+  ['F32', [0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0], [1, -2.5]],
+  ['F16', [0, 0x3c, 1, 0, 0xff, 0x7b, 0, 0xfc], [1, 2 ** -24, 65504, -Infinity]],
+  ['BF16', [0x80, 0x3f, 0x49, 0x40, 1, 0], [1, 3.140625, 2 ** -133]],
+  ['I64', [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [-2]],
+  ['I32', [0, 0, 1, 0], [65536]],
+  ['I16', [0, 0x80], [-32768]],
+  ['I8', [0x80, 0x7f], [-128, 127]],
+  ['U8', [0x80, 0x7f], [128, 127]],
+  ['BOOL', [0, 1], [0, 1]],
+];
+
+describe('safetensors', () => {
+  test.each(kinds)('%s', async (dtype, bytes, numbers) => {
+    const header = { x: { dtype, shape: [1, numbers.length], data_offsets: [0, bytes.length] } };
+    const file = safetensorsFile(JSON.stringify(header), Uint8Array.from(bytes));
+    const { tensors } = await readContainer(memorySource(file, 'x'));
+    expect(tensors.get('x')!.shape).toEqual([1, numbers.length]);
+    expect([...(await tensors.get('x')!.read())]).toEqual(numbers);
+  });
+
+  test('keeps metadata, padding, empty tensors, and names that JavaScript finds special', async () => {
+    const header =
+      '{"__metadata__":{"a":"b","__proto__":"c"},"__proto__":{"dtype":"U8","shape":[],"data_offsets":[0,1]},' +
+      '"constructor":{"dtype":"F32","shape":[0,3],"data_offsets":[1,1]}}    ';
+    const file = await readContainer(memorySource(safetensorsFile(header, Uint8Array.of(7)), 'x'));
+    expect([...file.metadata]).toEqual([
+      ['a', 'b'],
+      ['__proto__', 'c'],
+    ]);
+    expect([...file.tensors.keys()]).toEqual(['__proto__', 'constructor']);
+    expect(await file.tensors.get('__proto__')!.read()).toEqual(Float32Array.of(7));
+    expect(await file.tensors.get('constructor')!.read()).toEqual(new Float32Array(0));
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
