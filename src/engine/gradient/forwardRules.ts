@@ -63,6 +63,7 @@ export const forwardRules: Readonly<Record<Op, ForwardRule>> = {
   },
   Reciprocal: elementwise((graph, { output: y }) => mul(graph, mul(graph, y, y), graph.scalar(-1))),
   ReduceMean: linear,
+  ReduceSum: linear,
   Reshape: linear,
   Sqrt: elementwise((graph, { output: y }) => {
     const inverse = graph.add('Reciprocal', [y], y.shape);

@@ -19,6 +19,7 @@ export type Op =
   | 'Mul'
   | 'Reciprocal'
   | 'ReduceMean'
+  | 'ReduceSum'
   | 'Reshape'
   | 'Sqrt'
   | 'Unsqueeze'

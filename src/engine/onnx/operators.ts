@@ -53,14 +53,18 @@ export function matMul(graph: Graph, a: Value, b: Value): Value {
   return graph.add('MatMul', [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
 }
 
-/**
- * Correlation with `weight` [out, in / groups, k, k], a constant; `padding` zeros on each side, stride 1.
- */
-export function conv(graph: Graph, x: Value, weight: Value, padding: number, groups = 1): Value {
+/** Correlation with `weight` [out, in / groups, k, k], a constant; `padding` zeros on each side. */
+export function conv(
+  graph: Graph,
+  x: Value,
+  weight: Value,
+  { padding, groups = 1, stride = 1 }: { padding: number; groups?: number; stride?: number },
+): Value {
   const [out, , kernel] = numbers(weight.shape);
-  const size = spatial(x.shape) + 2 * padding - kernel! + 1;
+  const size = Math.floor((spatial(x.shape) + 2 * padding - kernel!) / stride) + 1;
   return graph.add('Conv', [x, weight], [x.shape[0]!, out!, size, size], {
     pads: [padding, padding, padding, padding],
+    strides: [stride, stride],
     group: groups,
   });
 }
@@ -92,6 +96,12 @@ export function averagePool(graph: Graph, x: Value, factor: number): Value {
 /** Mean over the last axis, which stays with length 1. */
 export function meanOfLastAxis(graph: Graph, x: Value): Value {
   return graph.add('ReduceMean', [x], [...x.shape.slice(0, -1), 1], { axes: [-1], keepdims: 1 });
+}
+
+/** Sums over height and width: [batch, channels, 1, 1]. */
+export function sumOverPixels(graph: Graph, x: Value): Value {
+  const axes = graph.constant([2], BigInt64Array.of(2n, 3n));
+  return graph.add('ReduceSum', [x, axes], [x.shape[0]!, x.shape[1]!, 1, 1], { keepdims: 1 });
 }
 
 /** Keeps the batch axis, gives the rest another shape of the same size. */

@@ -20,7 +20,13 @@ export function upsample2x(graph: Graph, x: Value): Value {
  */
 export function filterUpsampled(graph: Graph, x: Value): Value {
   const channels = x.shape[1] as number;
-  return conv(graph, x, depthwiseFilter(graph, channels), 1, channels);
+  return conv(graph, x, depthwiseFilter(graph, channels), { padding: 1, groups: channels });
+}
+
+/** The adjoint of `filterUpsampled`, [2H] -> [2H + 1]: the filter is symmetric, only the padding differs. */
+export function filterUpsampledAdjoint(graph: Graph, x: Value): Value {
+  const channels = x.shape[1] as number;
+  return conv(graph, x, depthwiseFilter(graph, channels), { padding: 2, groups: channels });
 }
 
 /** [channels, 1, 4, 4], each summing to 4. */

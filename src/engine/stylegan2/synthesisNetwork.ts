@@ -39,12 +39,18 @@ export class SynthesisNetwork {
     return image;
   }
 
-  /** The images, and what entered each block on the way. */
-  async trace(styles: Float32Array, noise: NoiseMode, task: Task): Promise<Trace> {
+  /**
+   * The images, and what entered each block on the way. Blocks before the first whose styles differ from an earlier
+   * pass's are not run again: what they made is kept there, and the result is the same to the last bit.
+   */
+  async trace(styles: Float32Array, noise: NoiseMode, task: Task, earlier?: Trace): Promise<Trace> {
     const feeds = blockStyles(this.layout, styles);
-    const inputs: Feeds[] = [];
-    let input: Feeds = {};
+    const first = earlier?.noise === noise ? commonBlocks(earlier.styles, feeds) : 0;
+    if (earlier && first === feeds.length) return earlier;
+    const inputs: Feeds[] = earlier ? earlier.inputs.slice(0, first) : [];
+    let input: Feeds = earlier?.inputs[first] ?? {};
     for (const [b, block] of this.#blocks.entries()) {
+      if (b < first) continue;
       inputs.push(input);
       input = await block.run({ ...feeds[b], ...input, noise: noiseFactor(noise) }, task);
     }
@@ -64,4 +70,16 @@ export interface Trace {
   /** The activations and the image so far that entered each block. */
   readonly inputs: readonly Feeds[];
   readonly image: Tensor;
+}
+
+/** How many blocks, from the first on, get the same styles in both. */
+function commonBlocks(a: readonly Feeds[], b: readonly Feeds[]): number {
+  const differs = b.findIndex((feeds, block) =>
+    Object.entries(feeds).some(([name, { data }]) => !sameNumbers(a[block]?.[name]?.data, data)),
+  );
+  return differs < 0 ? b.length : differs;
+}
+
+function sameNumbers(a: Float32Array | undefined, b: Float32Array): boolean {
+  return a?.length === b.length && b.every((number, i) => Object.is(number, a[i]));
 }

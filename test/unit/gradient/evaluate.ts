@@ -35,7 +35,8 @@ const operators: Readonly<Record<Op, Operator>> = {
   AveragePool: ([x], { attributes }) => averagePool(x!, ints(attributes, 'kernel_shape')[0]!),
   Clip: ([x, low, high]) => map(x!, (v) => Math.min(Math.max(v, low!.data[0]!), high!.data[0]!)),
   Concat: (parts) => concat(parts),
-  Conv: ([x, weight], { attributes }) => conv(x!, weight!, ints(attributes, 'pads')[0]!, Number(attributes['group'])),
+  Conv: ([x, weight], { attributes }) =>
+    conv(x!, weight!, ints(attributes, 'pads')[0]!, ints(attributes, 'strides')[0]!, Number(attributes['group'])),
   ConvTranspose: ([x, weight], { attributes }) =>
     convTranspose(x!, weight!, ints(attributes, 'pads')[0]!, Number(attributes['group'])),
   Greater: ([a, b]) => zip(a!, b!, (x, y) => Number(x > y)),
@@ -47,6 +48,7 @@ const operators: Readonly<Record<Op, Operator>> = {
   Mul: ([a, b]) => zip(a!, b!, (x, y) => x * y),
   Reciprocal: ([x]) => map(x!, (v) => 1 / v),
   ReduceMean: ([x]) => meanOfLastAxis(x!),
+  ReduceSum: ([x]) => sumOverPixels(x!),
   Reshape: ([x, shape]) => ({ shape: Array.from(shape!.data, (d, axis) => d || x!.shape[axis]!), data: x!.data }),
   Sqrt: ([x]) => map(x!, Math.sqrt),
   Unsqueeze: ([x], { output }) => ({ shape: sameBatch(x!, output.shape), data: x!.data }),
@@ -105,17 +107,17 @@ function matMul(a: Array64, b: Array64): Array64 {
   return { shape: [...leading.slice(0, -2), m, n], data };
 }
 
-function conv(x: Array64, weight: Array64, pad: number, groups: number): Array64 {
+function conv(x: Array64, weight: Array64, pad: number, stride: number, groups: number): Array64 {
   const [batch, inChannels, height, width] = x.shape as [number, number, number, number];
   const [out, perGroup, kernel] = weight.shape as [number, number, number];
-  const [h, w] = [height + 2 * pad - kernel + 1, width + 2 * pad - kernel + 1];
+  const [h, w] = [height, width].map((size) => Math.floor((size + 2 * pad - kernel) / stride) + 1) as [number, number];
   const result = new Float64Array(batch * out * h * w);
   for (let i = 0; i < result.length; i++) {
     const [n, o, y, c] = [Math.floor(i / (out * h * w)), Math.floor(i / (h * w)) % out, Math.floor(i / w) % h, i % w];
     const first = Math.floor(o / (out / groups)) * perGroup;
     for (let k = 0; k < perGroup * kernel * kernel; k++) {
       const [ci, ky, kx] = [Math.floor(k / kernel ** 2), Math.floor(k / kernel) % kernel, k % kernel];
-      const [sy, sx] = [y + ky - pad, c + kx - pad];
+      const [sy, sx] = [stride * y + ky - pad, stride * c + kx - pad];
       if (sy < 0 || sx < 0 || sy >= height || sx >= width) continue;
       result[i]! +=
         x.data[((n * inChannels + first + ci) * height + sy) * width + sx]! *
@@ -155,6 +157,13 @@ function averagePool(x: Array64, factor: number): Array64 {
     result[(plane * h + Math.floor(y / factor)) * w + Math.floor(c / factor)]! += value / factor ** 2;
   }
   return { shape: [batch, channels, h, w], data: result };
+}
+
+function sumOverPixels({ shape, data }: Array64): Array64 {
+  const [batch, channels, height, width] = shape as [number, number, number, number];
+  const result = new Float64Array(batch * channels);
+  for (const [i, value] of data.entries()) result[Math.floor(i / (height * width))]! += value;
+  return { shape: [batch, channels, 1, 1], data: result };
 }
 
 function concat(parts: readonly Array64[]): Array64 {

@@ -50,8 +50,17 @@ const rows: readonly Row[] = [
     ],
     build: (g, parts) => onnx.concat(g, parts),
   },
-  { op: 'Conv', inputs: [image], build: (g, [x]) => onnx.conv(g, x!, weight(g, [5, 4, 3, 3]), 1) },
-  { op: 'Conv', inputs: [image], build: (g, [x]) => onnx.conv(g, x!, weight(g, [4, 1, 4, 4]), 1, 4) },
+  { op: 'Conv', inputs: [image], build: (g, [x]) => onnx.conv(g, x!, weight(g, [5, 4, 3, 3]), { padding: 1 }) },
+  {
+    op: 'Conv',
+    inputs: [image],
+    build: (g, [x]) => onnx.conv(g, x!, weight(g, [4, 1, 4, 4]), { padding: 1, groups: 4 }),
+  },
+  {
+    op: 'Conv',
+    inputs: [[1, 4, 7, 7]],
+    build: (g, [x]) => onnx.conv(g, x!, weight(g, [5, 4, 3, 3]), { padding: 0, stride: 2 }),
+  },
   { op: 'ConvTranspose', inputs: [image], build: (g, [x]) => onnx.convTranspose2x(g, x!, weight(g, [4, 5, 3, 3]), 0) },
   {
     op: 'ConvTranspose',
@@ -82,6 +91,7 @@ const rows: readonly Row[] = [
   { op: 'Mul', inputs: [image], build: (g, [x]) => onnx.mul(g, x!, x!) },
   { op: 'Reciprocal', inputs: [[1, 8]], build: (g, [x]) => onnx.reciprocal(g, x!) },
   { op: 'ReduceMean', inputs: [[1, 8]], build: (g, [x]) => onnx.meanOfLastAxis(g, x!) },
+  { op: 'ReduceSum', inputs: [image], build: (g, [x]) => onnx.sumOverPixels(g, x!) },
   { op: 'Reshape', inputs: [image], build: (g, [x]) => onnx.reshape(g, x!, [4, 36]) },
   { op: 'Sqrt', inputs: [[1, 8]], build: (g, [x]) => onnx.sqrt(g, onnx.add(g, onnx.mul(g, x!, x!), g.scalar(0.1))) },
   { op: 'Unsqueeze', inputs: [[1, 4]], build: (g, [x]) => onnx.unsqueeze(g, x!, [2, 3]) },

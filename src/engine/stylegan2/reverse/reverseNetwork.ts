@@ -1,0 +1,261 @@
+import { Graph } from '../../onnx/graph.ts';
+import { matMul, mul } from '../../onnx/operators.ts';
+import type { Feeds, Tensor } from '../../runtime/ort.ts';
+import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
+import type { Task } from '../../runtime/task.ts';
+import { layersByBlock, styleInput } from '../blockStyles.ts';
+import type { Generator, ModulatedConv, StyledConv } from '../generator.ts';
+import type { StyleLayer, StyleLayout } from '../styleLayout.ts';
+import type { Trace } from '../synthesisNetwork.ts';
+import {
+  packingStride,
+  poolingPatterns,
+  supports,
+  throughConv,
+  throughUpsampling,
+  union,
+  type Hulls,
+} from './hulls.ts';
+import { BlockLinearisation, type BlockPoint } from './linearisation.ts';
+import { cellSelectors, cellsOfPhase, packedPattern, repack, type PackedMaps } from './packedMaps.ts';
+import { styledConvAdjoint } from './styledConvAdjoint.ts';
+
+/** Multiply-adds that one run should stay under: about 50 ms on two cores at the rates convolutions reach there. */
+const runBudget = 4e9;
+
+/** One styled convolution on the way back, with all that is known before a sample is. */
+interface Step {
+  readonly layer: StyleLayer;
+  readonly block: number;
+  /** Position among its block's convolutions. */
+  readonly position: number;
+  readonly up: boolean;
+  readonly toRgb: StyleLayer | null;
+  readonly hullsIn: Hulls;
+  readonly hullsOut: Hulls;
+  readonly stride: number;
+  /** Maps per run; fixed by the network alone, so that rounding never depends on the machine. */
+  readonly chunk: number;
+  readonly adjoint: PreparedGraph;
+}
+
+/**
+ * Reverse-mode derivatives of the pooled image with respect to all style channels at once. The cotangents of the pooled
+ * pixels are local at high resolution, so those of far-apart cells share a map (PackedMaps): the exact Jacobian for a
+ * few backward passes at high resolution, and whole maps only where a cell's influence is as wide as the picture.
+ */
+export class ReverseNetwork {
+  readonly #steps: readonly Step[];
+  readonly #points: readonly BlockLinearisation[];
+  readonly #toRgb: readonly PreparedGraph[];
+  readonly #patterns: ReadonlyMap<number, Float32Array>;
+  readonly #blocks: readonly StyleLayer[][];
+
+  /** @param grid cells per side of the pooled image, a divisor of the resolution */
+  constructor(
+    generator: Generator,
+    private readonly layout: StyleLayout,
+    private readonly grid: number,
+    runtime: Runtime,
+  ) {
+    this.#blocks = layersByBlock(layout);
+    this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
+    this.#steps = this.#plan(runtime);
+    this.#points = generator.blocks.map((block) => new BlockLinearisation(generator, block, runtime));
+    this.#toRgb = this.#blocks.map((layers) => {
+      const toRgb = layers.find(({ kind }) => kind === 'toRgb');
+      return runtime.prepare(async () => (await toRgbJacobian(toRgb!, grid)).encode());
+    });
+  }
+
+  /**
+   * d pooled image / d style of every channel, colour change per unit of style.
+   *
+   * @param trace of one sample
+   * @returns [channels, 3, grid, grid], flat order of S, ToRGB included
+   */
+  async jacobian(trace: Trace, task: Task): Promise<Float32Array> {
+    const jacobian = new Float32Array(this.layout.channels * 3 * this.grid ** 2);
+    const points: BlockPoint[] = [];
+    for (const [b, point] of this.#points.entries()) points.push(await point.at(trace, b, task));
+    for (let colour = 0; colour < 3; colour++) {
+      let maps: PackedMaps | null = null;
+      for (const step of this.#steps)
+        maps = await this.#pullBack(step, maps, colour, trace, points[step.block]!, jacobian, task);
+      for (const b of this.#blocks.keys()) await this.#toRgbGradient(b, colour, points[b]!, jacobian, task);
+    }
+    return jacobian;
+  }
+
+  async release(): Promise<void> {
+    const graphs = [...this.#steps.map(({ adjoint }) => adjoint), ...this.#points, ...this.#toRgb];
+    await Promise.all(graphs.map((graph) => graph.release()));
+  }
+
+  #plan(runtime: Runtime): Step[] {
+    const steps: Step[] = [];
+    let later: Hulls | null = null;
+    for (const [block, layers] of [...this.#blocks.entries()].reverse()) {
+      const toRgb = layers.find(({ kind }) => kind === 'toRgb') ?? null;
+      const convs = layers.filter(({ kind }) => kind !== 'toRgb');
+      for (const [position, layer] of [...convs.entries()].reverse()) {
+        const up = layer.kind === 'conv0Up';
+        const readByRgb = position === convs.length - 1 ? toRgb : null;
+        const pattern = readByRgb && supports(this.#patterns.get(layer.resolution)!, layer.resolution);
+        const hullsOut: Hulls = later && pattern ? union(later, pattern) : (later ?? pattern!);
+        const hullsIn = up ? throughUpsampling(hullsOut) : throughConv(hullsOut);
+        const stride = packingStride(hullsIn);
+        const place = {
+          up,
+          incoming: later !== null,
+          toRgb: readByRgb && readByRgb.conv,
+          outgoing: layer.index > 0,
+          cells: Math.ceil(this.grid / stride),
+        };
+        const conv = layer.conv as StyledConv;
+        const adjoint = runtime.prepare(async () => (await styledConvAdjoint(conv, place)).encode());
+        const chunk = Math.max(1, Math.floor(runBudget / multiplyAdds(conv, hullsIn.size)));
+        steps.push({ layer, block, position, up, toRgb: readByRgb, hullsIn, hullsOut, stride, chunk, adjoint });
+        later = hullsIn;
+      }
+    }
+    return steps;
+  }
+
+  /** One layer back: writes the layer's rows of the Jacobian, returns the cotangents of its input. */
+  async #pullBack(
+    step: Step,
+    incoming: PackedMaps | null,
+    colour: number,
+    trace: Trace,
+    point: BlockPoint,
+    jacobian: Float32Array,
+    task: Task,
+  ): Promise<PackedMaps> {
+    const { layer, stride, hullsIn, hullsOut } = step;
+    const { input, convolved, slope } = point.convs[step.position]!;
+    const style = trace.styles[step.block]![styleInput(layer)]!;
+    const fixed: Feeds = { style, input, convolved, slope, ...this.#rgbFeeds(step, colour, trace, point) };
+    const mapSize = layer.channels * hullsIn.size ** 2;
+    const outgoing = new Float32Array(layer.index > 0 ? stride ** 2 * mapSize : 0);
+    for (let first = 0; first < stride ** 2; first += step.chunk) {
+      const count = Math.min(step.chunk, stride ** 2 - first);
+      const feeds = {
+        ...fixed,
+        ...(incoming && { cotangent: repack({ ...incoming, hulls: hullsOut }, stride, first, count) }),
+        ...this.#packingFeeds(step, first, count),
+      };
+      const { styleGradient, inputCotangent } = await step.adjoint.run(feeds, task);
+      this.#store(jacobian, layer, colour, stride, first, styleGradient!);
+      if (inputCotangent) outgoing.set(inputCotangent.data, first * mapSize);
+    }
+    return { stride, hulls: hullsIn, data: outgoing, channels: layer.channels };
+  }
+
+  #rgbFeeds({ toRgb, block }: Step, colour: number, trace: Trace, { rgbSlope }: BlockPoint): Feeds {
+    if (!toRgb) return {};
+    const oneHot = Float32Array.from({ length: 3 }, (_, k) => Number(k === colour));
+    return {
+      colour: { data: oneHot, shape: [1, 3] },
+      rgbStyle: trace.styles[block]![styleInput(toRgb)]!,
+      ...(rgbSlope && { rgbSlope: colourPlane(rgbSlope, colour) }),
+    };
+  }
+
+  #packingFeeds({ layer, toRgb, hullsIn, hullsOut, stride }: Step, first: number, count: number): Feeds {
+    const selectorsIn = cellSelectors(hullsIn, stride, first, count);
+    const selectorsOut = cellSelectors(hullsOut, stride, first, count);
+    return {
+      ...(toRgb && packedPattern(this.#patterns.get(layer.resolution)!, layer.resolution, stride, first, count)),
+      inRows: selectorsIn.rows,
+      inColumns: selectorsIn.columns,
+      outRows: selectorsOut.rows,
+      outColumns: selectorsOut.columns,
+    };
+  }
+
+  async #toRgbGradient(
+    b: number,
+    colour: number,
+    point: BlockPoint,
+    jacobian: Float32Array,
+    task: Task,
+  ): Promise<void> {
+    const layer = this.#blocks[b]!.find(({ kind }) => kind === 'toRgb');
+    if (!layer) return;
+    const oneHot = Float32Array.from({ length: 3 }, (_, k) => Number(k === colour));
+    const pattern = this.#patterns.get(layer.resolution)!;
+    const { styleGradient } = await this.#toRgb[b]!.run(
+      {
+        activations: point.activations,
+        colour: { data: oneHot, shape: [1, 3] },
+        pattern: { data: pattern, shape: [this.grid, layer.resolution] },
+        transposed: { data: transpose(pattern, layer.resolution), shape: [layer.resolution, this.grid] },
+        ...(point.rgbSlope && { rgbSlope: colourPlane(point.rgbSlope, colour) }),
+      },
+      task,
+    );
+    const cells = this.grid ** 2;
+    for (let channel = 0; channel < layer.channels; channel++) {
+      const row = styleGradient!.data.subarray(channel * cells, (channel + 1) * cells);
+      jacobian.set(row, ((layer.offset + channel) * 3 + colour) * cells);
+    }
+  }
+
+  /** Style gradients [maps, in, cells^2] of maps `first` and on, to their places in the Jacobian. */
+  #store(
+    jacobian: Float32Array,
+    layer: StyleLayer,
+    colour: number,
+    stride: number,
+    first: number,
+    gradient: Tensor,
+  ): void {
+    const { grid } = this;
+    const perAxis = Math.ceil(grid / stride);
+    for (let map = 0; map < gradient.shape[0]!; map++) {
+      const [phaseY, phaseX] = [Math.floor((first + map) / stride), (first + map) % stride];
+      for (const [ky, cellY] of cellsOfPhase(phaseY, stride, grid).entries()) {
+        for (const [kx, cellX] of cellsOfPhase(phaseX, stride, grid).entries()) {
+          const cell = cellY * grid + cellX;
+          for (let channel = 0; channel < layer.channels; channel++) {
+            const from = ((map * layer.channels + channel) * perAxis + ky) * perAxis + kx;
+            jacobian[((layer.offset + channel) * 3 + colour) * grid * grid + cell] = gradient.data[from]!;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Graph: d pooled colour / d style of one ToRGB, [channels, grid, grid]. */
+async function toRgbJacobian(layer: StyleLayer, grid: number): Promise<Graph> {
+  const graph = new Graph(`gradient of ${layer.conv.name}`);
+  const { conv, channels, resolution } = layer;
+  const x = graph.input('activations', [1, channels, resolution, resolution]);
+  const visible = conv.clamp === null ? x : mul(graph, x, graph.input('rgbSlope', [1, 1, resolution, resolution]));
+  const pooledRows = matMul(graph, graph.input('pattern', [grid, resolution]), visible);
+  const pooled = matMul(graph, pooledRows, graph.input('transposed', [resolution, grid]));
+  const weight = graph.constant([3, channels], await (conv satisfies ModulatedConv).weight.read());
+  const ofColour = matMul(graph, graph.input('colour', [1, 3]), weight);
+  graph.output('styleGradient', mul(graph, pooled, reshapeToChannels(graph, ofColour)));
+  return graph;
+}
+
+function reshapeToChannels(graph: Graph, x: ReturnType<typeof mul>): ReturnType<typeof mul> {
+  return graph.add('Unsqueeze', [x, graph.constant([2], BigInt64Array.of(2n, 3n))], [...x.shape, 1, 1]);
+}
+
+function colourPlane({ data, shape }: Tensor, colour: number): Tensor {
+  const pixels = shape[2]! * shape[3]!;
+  return { data: data.subarray(colour * pixels, (colour + 1) * pixels), shape: [1, 1, shape[2]!, shape[3]!] };
+}
+
+function transpose(matrix: Float32Array, columns: number): Float32Array {
+  const rows = matrix.length / columns;
+  return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]!);
+}
+
+function multiplyAdds({ weight }: StyledConv, inputSize: number): number {
+  return weight.shape.reduce((product, dim) => product * dim, 1) * inputSize ** 2;
+}

@@ -1,0 +1,107 @@
+import { Graph, type Value } from '../../onnx/graph.ts';
+import { add, conv, matMul, mul, reshape, sumOverPixels, unsqueeze } from '../../onnx/operators.ts';
+import type { ModulatedConv, StyledConv } from '../generator.ts';
+import { filterUpsampledAdjoint } from '../resample.ts';
+import { demodulation, inOut, perChannel } from '../styledConv.ts';
+
+/** What is particular to one layer's place in the network. */
+export interface AdjointPlace {
+  /** Upsampling: the input has half the output's size. */
+  readonly up: boolean;
+  /** Whether a later layer sends a cotangent. */
+  readonly incoming: boolean;
+  /** The ToRGB that reads this layer's output. */
+  readonly toRgb: ModulatedConv | null;
+  /** Whether an earlier layer wants one. */
+  readonly outgoing: boolean;
+  /** Cells per axis that share a map; one: sums are over all its pixels. */
+  readonly cells: number;
+}
+
+/**
+ * The exact adjoint of one styled convolution at one sample, for a batch of cotangent maps (see PackedMaps).
+ *
+ * With a = act(u d(s) + ...), u = W * (s x), g the cotangent of a and e = g act' d:
+ *   ds_i = sum_xy x_i (W^T e)_i - s_i sum_o squares_io d_o^2 sum_xy e_o u_o,   dx_i = s_i (W^T e)_i.
+ *
+ * Inputs: `cotangent` [maps, out, R, R]; `style` [1, in]; `input` x [1, in, H, H]; `convolved` u and `slope` act'
+ * [1, out, R, R]; for the ToRGB, `rows` and `columns` of the pooling pattern, `rgbStyle` [1, out], `colour` [1, 3] one-hot
+ * and, where it is clamped, `rgbSlope` [1, 1, R, R]; selectors `outRows`, `outColumns`, `inRows`, `inColumns`.
+ * Outputs: `styleGradient` [maps, in, cells^2] and `inputCotangent` [maps, in, H, H].
+ */
+export async function styledConvAdjoint(layer: StyledConv, place: AdjointPlace): Promise<Graph> {
+  const graph = new Graph(`adjoint of ${layer.name}`);
+  const [out, inChannels] = layer.weight.shape as [number, number];
+  const resolution = layer.noiseConst.shape[0]!;
+  const size = place.up ? resolution / 2 : resolution;
+  const weight = await layer.weight.read();
+
+  const style = graph.input('style', [1, inChannels]);
+  const input = graph.input('input', [1, inChannels, size, size]);
+  const convolved = graph.input('convolved', [1, out, resolution, resolution]);
+  const slope = graph.input('slope', [1, out, resolution, resolution]);
+  const later = place.incoming ? graph.input('cotangent', ['maps', out, resolution, resolution]) : null;
+  const fromRgb = place.toRgb && (await toRgbCotangent(graph, place.toRgb, resolution));
+  const cotangent = later && fromRgb ? add(graph, later, fromRgb) : (later ?? fromRgb);
+  if (!cotangent) throw new RangeError(`nothing depends on ${layer.name}`);
+
+  const { factor, squares } = demodulation(graph, style, layer, weight);
+  const scaled = mul(graph, cotangent, mul(graph, slope, perChannel(graph, factor)));
+  const correlated = place.up ? upAdjoint(graph, scaled, layer, weight) : sameAdjoint(graph, scaled, layer, weight);
+
+  const alongOut = cellSum(graph, mul(graph, scaled, convolved), place, 'out');
+  const alongIn = cellSum(graph, mul(graph, correlated, input), place, 'in');
+  // [in, out]: -s_i squares_io d_o^2
+  const factorSquared = unsqueeze(graph, mul(graph, factor, factor), [1]);
+  const negativeStyle = unsqueeze(graph, mul(graph, style, graph.scalar(-1)), [2]);
+  const demodulationGradient = mul(
+    graph,
+    mul(graph, graph.constant([1, inChannels, out], squares), factorSquared),
+    negativeStyle,
+  );
+  const cellCount = place.cells ** 2;
+  const throughDemodulation = matMul(graph, demodulationGradient, reshape(graph, alongOut, [out, cellCount]));
+  const gradient = add(graph, reshape(graph, alongIn, [inChannels, cellCount]), throughDemodulation);
+  graph.output('styleGradient', gradient);
+  if (place.outgoing) graph.output('inputCotangent', mul(graph, correlated, perChannel(graph, style)));
+  return graph;
+}
+
+/** The cotangent that one colour of the pooled image sends through ToRGB: [maps, channels, R, R]. */
+async function toRgbCotangent(graph: Graph, toRgb: ModulatedConv, resolution: number): Promise<Value> {
+  const [colours, channels] = toRgb.weight.shape as [number, number];
+  const rows = graph.input('rows', ['maps', 1, resolution, 1]);
+  const columns = graph.input('columns', ['maps', 1, 1, resolution]);
+  const colour = graph.input('colour', [1, colours]);
+  const weight = matMul(graph, colour, graph.constant([colours, channels], await toRgb.weight.read()));
+  const modulated = mul(graph, weight, graph.input('rgbStyle', [1, channels]));
+  const pattern = mul(graph, rows, columns);
+  const visible =
+    toRgb.clamp === null ? pattern : mul(graph, pattern, graph.input('rgbSlope', [1, 1, resolution, resolution]));
+  return mul(graph, visible, perChannel(graph, modulated));
+}
+
+/** Adjoint of a 3x3 correlation with padding 1: the flipped kernel, channels exchanged. */
+function sameAdjoint(graph: Graph, cotangent: Value, layer: StyledConv, weight: Float32Array): Value {
+  const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
+  const taps = kernel * kernel;
+  const exchanged = inOut(layer, weight);
+  for (let at = 0; at < exchanged.length; at += taps) exchanged.subarray(at, at + taps).reverse();
+  return conv(graph, cotangent, graph.constant([inChannels, out, kernel, kernel], exchanged), { padding: 1 });
+}
+
+/** Adjoint of transposed convolution then filter: filter, then the same kernel as a convolution of stride 2. */
+function upAdjoint(graph: Graph, cotangent: Value, layer: StyledConv, weight: Float32Array): Value {
+  const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
+  const kernels = graph.constant([inChannels, out, kernel, kernel], inOut(layer, weight));
+  return conv(graph, filterUpsampledAdjoint(graph, cotangent), kernels, { padding: 0, stride: 2 });
+}
+
+/** Sums over each cell's hull: [maps, channels, cells, cells]. */
+function cellSum(graph: Graph, x: Value, { cells }: AdjointPlace, at: 'in' | 'out'): Value {
+  if (cells === 1) return sumOverPixels(graph, x);
+  const size = x.shape[3]!;
+  const rows = graph.input(`${at}Rows`, ['maps', 1, cells, size]);
+  const columns = graph.input(`${at}Columns`, ['maps', 1, size, cells]);
+  return matMul(graph, matMul(graph, rows, x), columns);
+}
