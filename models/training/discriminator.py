@@ -6,6 +6,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from generator import convolve
+
 WIDTHS = {4: 256, 8: 192, 16: 128, 32: 96, 64: 48}  # channels at each feature resolution: half the image's and less
 
 
@@ -20,7 +22,7 @@ class EqualConv(nn.Module):
         self.stride, self.padding, self.gain = stride, (kernel - 1) // 2, gain
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.conv2d(x, self.weight * self.scale, self.bias, self.stride, self.padding)
+        x = convolve(x, self.weight * self.scale, self.training, bias=self.bias, stride=self.stride, padding=self.padding)
         return x if self.bias is None else F.leaky_relu(x, 0.2) * self.gain
 
 
@@ -75,8 +77,8 @@ class Discriminator(nn.Module):
                 old = self.stems[str(side // 2)](F.pixel_unshuffle(F.avg_pool2d(image, 2), 2))
                 x = old + (x - old) * self.alpha
             side //= 2
-        deviation = self.minibatch_deviation(x)
-        x = (self.conv(x) + deviation.view(-1, 1, 1, 1) * self.deviation_weight).flatten(1)
+        deviation = self.minibatch_deviation(x.float())
+        x = (self.conv(x).float() + deviation.view(-1, 1, 1, 1) * self.deviation_weight).flatten(1)
         x = F.linear(x, self.fc1_weight / math.sqrt(x.shape[1]), self.fc1_bias)
         x = F.leaky_relu(x, 0.2) * math.sqrt(2)
         return F.linear(x, self.fc2_weight / math.sqrt(x.shape[1]), self.fc2_bias)[:, 0]

@@ -21,17 +21,18 @@ from typing import Dict, Iterable
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 
 from factors import LABELS
 from generator import TrainedGenerator
 from onnx_file import OnnxModel
-from render_dataset import render_many, sheet
+from pictures import save_sheet
+from render_dataset import render_many
 
 MODELS = Path(__file__).resolve().parent.parent
 NETWORKS = ('portraits-regions', 'portraits-judge')
 HELD_OUT_SEED = 2
 LABEL_SIZE = 256
+SHOWN = [0, 2, 7, 9, 10, 11, 16, 17, 32, 34]  # seeds in the overlay sheets: glasses, hats, beards, earrings, a failure
 COLOURS = np.array([[40, 40, 48], [255, 205, 170], [125, 75, 35], [255, 0, 255], [0, 120, 255], [0, 235, 235], [255, 140, 0],
                     [235, 0, 0], [90, 0, 130], [255, 240, 0], [205, 155, 115], [60, 160, 60], [160, 160, 255], [0, 255, 0]], np.uint8)
 
@@ -94,19 +95,12 @@ def overlay(images: torch.Tensor, labels: np.ndarray) -> np.ndarray:
     return np.concatenate([large, tinted], 1)
 
 
-def write_picture(path: Path, images: torch.Tensor, labels: np.ndarray, columns: int = 8) -> None:
-    """Overlays at half size, 256 colours: small enough to sit in the repository."""
-    picture = Image.fromarray(sheet(overlay(images, labels), columns))
-    picture = picture.resize((picture.width // 2, picture.height // 2), Image.LANCZOS)
-    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--renders', type=int, default=2000, help='held-out renders')
     parser.add_argument('--generated', type=int, default=400, help='generated portraits, NumPy seeds from 0')
     parser.add_argument('--psi', type=float, default=0.7)
-    parser.add_argument('--pictures', action='store_true', help='write the overlay sheets, seeds 0 to 23')
+    parser.add_argument('--pictures', action='store_true', help='write the overlay sheets')
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--processes', type=int, default=1, help='for rendering')
     options = parser.parse_args()
@@ -138,7 +132,7 @@ def main() -> None:
 
     if options.pictures:
         for name, labels in zip(NETWORKS, (regions, judge)):
-            write_picture(MODELS / f'{name}.png', generated[:24], labels[:24])
+            save_sheet(MODELS / f'{name}.png', overlay(generated[SHOWN], labels[SHOWN]), columns=len(SHOWN), scale=0.5)
             print(f'wrote {name}.png')
 
 

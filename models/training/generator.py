@@ -61,6 +61,12 @@ def fold_upsampling(weight: torch.Tensor) -> torch.Tensor:
     return phases.permute(0, 2, 1, 3, 4).reshape(4 * outputs, inputs, 3, 3)
 
 
+def convolve(x: torch.Tensor, weight: torch.Tensor, training: bool, **options) -> torch.Tensor:
+    """Convolution, and in training in bfloat16: several times faster on processors that have it, and precise enough there."""
+    with torch.autocast('cpu', torch.bfloat16, enabled=training):
+        return F.conv2d(x.contiguous(memory_format=torch.channels_last), weight, **options)
+
+
 class EqualLinear(nn.Module):
     """Fully connected, its weight stored at unit variance and scaled when used ('equalised learning rate')."""
 
@@ -128,9 +134,9 @@ class StyledConv(nn.Module):
         demodulation = torch.rsqrt(style.square() @ weight.square().sum((2, 3)).t() + 1e-8)
         x = x * style[:, :, None, None]
         if self.conv.up:
-            x = F.pixel_shuffle(F.conv2d(x, fold_upsampling(weight), padding=1), 2)
+            x = F.pixel_shuffle(convolve(x, fold_upsampling(weight), self.training, padding=1), 2)
         else:
-            x = F.conv2d(x, weight, padding=1)
+            x = convolve(x, weight, self.training, padding=1)
         x = x * demodulation[:, :, None, None] + self.noise.weight * noise
         return leaky(x + self.activate.bias.view(1, -1, 1, 1))
 
@@ -146,7 +152,7 @@ class ToRGB(nn.Module):
             self.upsample = Holder('kernel', torch.outer(BLUR, BLUR), parameter=False)
 
     def forward(self, x: torch.Tensor, style: torch.Tensor, image: Optional[torch.Tensor]) -> torch.Tensor:
-        rgb = F.conv2d(x * style[:, :, None, None], self.conv.scaled_weight()) + self.bias
+        rgb = convolve(x * style[:, :, None, None], self.conv.scaled_weight(), self.training) + self.bias
         return rgb if image is None else rgb + upsample(image)
 
 

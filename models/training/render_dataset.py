@@ -52,15 +52,6 @@ def render_many(seed: int, first: int, count: int, side: int = 128, processes: i
         return keep(pool.imap(render_one, tasks, chunksize=chunk))
 
 
-def sheet(images: np.ndarray, columns: int) -> np.ndarray:
-    """Images [n, height, width, 3] side by side, the last row filled up with white."""
-    n, height, width, _ = images.shape
-    rows = -(-n // columns)
-    tiles = np.full((rows * columns, height, width, 3), 255, np.uint8)
-    tiles[:n] = images
-    return tiles.reshape(rows, columns, height, width, 3).swapaxes(1, 2).reshape(rows * height, columns * width, 3)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--images', type=int, required=True)
@@ -80,8 +71,8 @@ def main() -> None:
         for name, array in portraits._asdict().items():
             np.save(options.out / f'{name}.npy', array)
     if options.sheet:
-        from PIL import Image
-        Image.fromarray(sheet(portraits.images[:80], 10)).save(options.sheet)
+        from pictures import save_sheet  # only here: rendering needs no picture library
+        save_sheet(options.sheet, portraits.images[:80], columns=10)
 
 
 if __name__ == '__main__':

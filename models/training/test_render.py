@@ -15,7 +15,8 @@ import numpy as np
 
 from checks import check, finish
 from factors import FACTORS, LABELS
-from render_dataset import Portraits, render_many, sheet
+from pictures import sheet
+from render_dataset import Portraits, render_many
 
 DIGEST = Path(__file__).with_name('render.digest.json')
 SEED, COUNT, SIDE = 0, 48, 128

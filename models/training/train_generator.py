@@ -88,7 +88,7 @@ class Trainer:
     def build(self, size: int, grown_from: int = 0) -> None:
         self.first_size = grown_from or size
         self.generator = Generator(size)
-        self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         self.discriminator = Discriminator(self.first_size)
         while self.discriminator.size < size:
             self.discriminator.grow()
@@ -106,7 +106,7 @@ class Trainer:
         self.generator.load_state_dict(old.state_dict(), strict=False)
         with torch.no_grad():
             self.generator.to_rgbs[-1].conv.weight.mul_(0.3)
-        self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         self.average.load_state_dict(old_average.state_dict(), strict=False)
         self.discriminator.grow()
         self.real = shrink(self.real_128, size)
