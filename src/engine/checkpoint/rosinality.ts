@@ -35,7 +35,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const zDim = layers[0]!.weight.shape[1]!;
   const wDim = layers.at(-1)!.weight.shape[0]!;
   const constant = shelf.take('input.input', [1, null, 4, 4]);
-  const hasNoise = shelf.has('noises.noise_0');
+  const hasNoise = shelf.countNumbered('noises.noise_', '', 0) > 0;
   if (!hasNoise) warnings.push('The file has no noise maps: its images are made without noise.');
 
   // The layers in network order: each one's input width is the output width of the one before.

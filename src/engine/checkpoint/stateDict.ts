@@ -4,6 +4,8 @@ import { TorchTensor } from './torchTensor.ts';
 
 /** `{"state_dict": {"decoder": {...}}}` is the deepest seen. */
 const deepest = 4;
+/** Long names repeated for each entry below them would grow out of proportion to the file. */
+const longestKey = 500;
 /** A training checkpoint has about 2,000. */
 const mostEntries = 100_000;
 
@@ -19,6 +21,7 @@ export function flattenStateDict(file: ByteSource, root: unknown): Map<string, T
     for (const [key, entry] of value as Map<unknown, unknown>) {
       if (++visited > mostEntries) throw badFile(file, `it has more than ${mostEntries} entries`);
       if (typeof key !== 'string') continue;
+      if (key.length > longestKey) throw badFile(file, `one of its entries has a name of ${key.length} characters`);
       if (entry instanceof TorchTensor) tensors.set(path + key, entry);
       else walk(entry, `${path}${key}.`, depth + 1);
     }

@@ -20,6 +20,9 @@ const storageTypes = new Map<string, Dtype>([
 /** `torch` for the CPU; the others name the device that wrote the file, which does not matter. */
 const storageModules = new Set(['torch', 'torch.cuda']);
 
+/** A decimal number: a counter, or a memory address in the legacy container. */
+const longestKey = 100;
+
 /** No tensor of a generator has more axes; a longer shape is left unread. */
 const mostAxes = 8;
 
@@ -48,7 +51,15 @@ function storage(id: unknown): TorchStorage | undefined {
   const [tag, type, key, , count, view] = id.items;
   if (tag !== 'storage' || !(type instanceof PickleGlobal) || !storageModules.has(type.module)) return undefined;
   const dtype = storageTypes.get(type.name);
-  if (!dtype || typeof key !== 'string' || !isInteger(count) || count < 0 || (view ?? null) !== null) return undefined;
+  if (
+    !dtype ||
+    typeof key !== 'string' ||
+    key.length > longestKey ||
+    !isInteger(count) ||
+    count < 0 ||
+    (view ?? null) !== null
+  )
+    return undefined;
   return new TorchStorage(key, dtype, count);
 }
 

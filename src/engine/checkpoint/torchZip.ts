@@ -14,7 +14,7 @@ import { ZipDirectory } from './zipDirectory.ts';
  */
 export async function readTorchZip(source: ByteSource): Promise<TensorFile> {
   const zip = await ZipDirectory.read(source);
-  const pickles = [...zip.names].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+  const pickles = [...zip.names].filter((name) => /^[^/]{1,255}\/data\.pkl$/.test(name));
   if (pickles.length !== 1) throw notAGenerator(source, 'it is a zip archive, but not one written by torch.save');
   const root = pickles[0]!.slice(0, -'data.pkl'.length);
   await checkByteOrder(source, zip, `${root}byteorder`);

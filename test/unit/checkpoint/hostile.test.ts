@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
 import { openCheckpoint, readCheckpoint } from '../../../src/engine/checkpoint/open.ts';
-import { fixtureBytes, fixturePath } from './checkpointFixtures.ts';
+import { describedAll, fixtureBytes, fixtureJson, fixturePath, namedWeights } from './checkpointFixtures.ts';
 import {
   centralEntry,
   concatenated,
@@ -26,6 +26,8 @@ afterAll(() => {
 });
 const canary = join(folder, 'canary');
 
+const sound16 = (fixtureJson('weights.json') as Record<string, unknown>)['rosi_torch2_16.pt'];
+
 const one = (entry: object, data = 16): Uint8Array =>
   safetensorsFile(
     JSON.stringify({ x: { dtype: 'F32', shape: [4], data_offsets: [0, 16], ...entry } }),
@@ -42,6 +44,7 @@ const two = (first: number[], second: number[]): Uint8Array =>
 const zipOf = (value: string, members?: Record<string, Uint8Array>): Uint8Array =>
   torchZip(`\x80\x02${pickled.dict({ x: value })}.`, members);
 const sound = zipOf(tensor());
+const zip64 = fixtureBytes('layouts.zip64.pt');
 const legacyOf = (keys: string, ...data: number[]): Uint8Array =>
   torchLegacy(
     `\x80\x02${pickled.dict({ x: tensor({ data: storage({ more: 'N' }) }) })}.`,
@@ -191,6 +194,24 @@ const cases: readonly Case[] = [
     'directory is damaged',
   ],
   [
+    'ZIP64 directory outside',
+    () => patched(zip64, [endRecord(zip64) - 12, 4, 0x7fffffff]),
+    'badFile',
+    'but 2147483703 are announced',
+  ],
+  [
+    'ZIP64 directory that is none',
+    () => patched(zip64, [endRecord(zip64) - 12, 4, 0]),
+    'badFile',
+    'its ZIP64 directory is not where it says',
+  ],
+  [
+    'ZIP64 directory of 2^60 bytes',
+    () => patched(zip64, [endRecord(zip64) - 20 - 56 + 44, 4, 2 ** 28]),
+    'badFile',
+    'its zip directory lies outside of the file',
+  ],
+  [
     'local header that is none',
     () => patched(sound, [centralEntry(sound, 0) + 42, 4, 4]),
     'badFile',
@@ -286,6 +307,33 @@ const cases: readonly Case[] = [
     },
     'badFile',
     'it has more than 100000 entries',
+  ],
+  [
+    'a long name before many short ones',
+    () => {
+      const names = Array.from({ length: 50_000 }, (_, i) => pickled.text(String(i)) + (i ? 'h\0' : `${tensor()}q\0`));
+      return torchZip(`\x80\x02${pickled.dict({ ['a'.repeat(1e6)]: `}(${names.join('')}u` })}.`);
+    },
+    'badFile',
+    'one of its entries has a name of 1000000 characters',
+  ],
+  [
+    'a long Python name, called again and again',
+    () => torchZip(`\x80\x04${pickled.text('a'.repeat(1e6))}q\x000(${'h\0h\0\x93)R'.repeat(100_000)}l.`),
+    'badFile',
+    'its pickle has a name that is too long',
+  ],
+  [
+    'a long storage key',
+    () => zipOf(tensor({ data: storage({ key: '0'.repeat(1000) }) })),
+    'notAGenerator',
+    'it has no tensors',
+  ],
+  [
+    'a long folder',
+    () => zipSync({ [`${'a'.repeat(60_000)}/data.pkl`]: latin1('N.') }, { level: 0 }),
+    'notAGenerator',
+    'not one written by torch.save',
   ],
   [
     'prototype as a name',
@@ -440,7 +488,6 @@ describe('no code in a checkpoint runs', () => {
     ['persistent id', `${shell}Q`],
     ['inside of a tensor', tensor({ data: shell })],
   ];
-  /** Beside the weights of a sound fixture too, so that the whole path through the reader is taken. */
   const containers: [string, (payload: string) => Uint8Array][] = [
     ['pickle', (payload) => latin1(`\x80\x02${payload}.`)],
     ['zip', (payload) => zipOf(payload)],
@@ -452,6 +499,17 @@ describe('no code in a checkpoint runs', () => {
     const path = join(folder, `hostile.${kind}`);
     writeFileSync(path, bytes);
     await expect(openCheckpoint(path)).rejects.toMatchObject({ code: 'notAGenerator' });
+    expect(existsSync(canary)).toBe(false);
+  });
+
+  test.each(payloads)('%s beside a sound generator, which opens as if it were not there', async (_, payload) => {
+    const members = unzipSync(fixtureBytes('rosi_torch2_16.pt'));
+    const pickle = Buffer.from(members['rosi_torch2_16/data.pkl']!).toString('latin1');
+    // One more entry for the dict that the pickle ends with.
+    members['rosi_torch2_16/data.pkl'] = latin1(`${pickle.slice(0, -1)}${pickled.text('payload')}${payload}s.`);
+    const { generator, warnings } = await readCheckpoint(memorySource(zipSync(members, { level: 0 }), 'payload.pt'));
+    expect(await describedAll(namedWeights(generator))).toEqual(sound16);
+    expect(warnings).toEqual([]);
     expect(existsSync(canary)).toBe(false);
   });
 });

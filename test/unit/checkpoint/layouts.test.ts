@@ -2,17 +2,32 @@ import { describe, expect, test } from 'vitest';
 import { fileSource, memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
 import { readContainer } from '../../../src/engine/checkpoint/containers.ts';
 import { describedAll, fixtureJson, fixturePath, type Description } from './checkpointFixtures.ts';
+import { pickled, tensor, torchZip } from './hostileFiles.ts';
 import { safetensorsFile } from './safetensorsFile.ts';
 
 const expected = fixtureJson('layouts.json') as Record<string, Description>;
 
-test.each(['layouts.pt', 'layouts.legacy.pt'])(
+test.each(['layouts.pt', 'layouts.zip64.pt', 'layouts.legacy.pt'])(
   '%s: every kind of number, stride and offset reads as PyTorch reads it',
   async (name) => {
     const file = await readContainer(await fileSource(fixturePath(name)));
     expect(await describedAll(file.tensors)).toEqual(expected);
   },
 );
+
+/** [what, how the pickle refers to four numbers]: what other versions and machines write. */
+const references: [string, string][] = [
+  ['a GPU', tensor().replace('ctorch\nFloat', 'ctorch.cuda\nFloat').replace('X\x03\0\0\0cpu', 'X\x06\0\0\0cuda:0')],
+  ['PyTorch before 0.4', tensor().replace('_rebuild_tensor_v2', '_rebuild_tensor')],
+  ['a module in training', pickled.call('torch._utils', '_rebuild_parameter', [tensor(), '\x88', '}'])],
+];
+
+test.each(references)('a tensor as %s saves it', async (_, reference) => {
+  const numbers = Float32Array.of(1, 2, 3, 4);
+  const file = torchZip(`\x80\x02${pickled.dict({ x: reference })}.`, { 'x/data/0': new Uint8Array(numbers.buffer) });
+  const { tensors } = await readContainer(memorySource(file, 'x.pt'));
+  expect(await tensors.get('x')!.read()).toEqual(numbers);
+});
 
 /** [kind, bytes, numbers]: written out by hand from the formats' definitions. */
 const kinds: [string, number[], number[]][] = [

@@ -145,6 +145,8 @@ describe('a generator that is not quite StyleGAN2 is refused by the tensor that 
     ['gap in the blocks', 'convs.1.conv.weight', null, 'tensor "convs.1.conv.weight" is missing'],
     ['missing layer', 'convs.5.conv.weight', null, 'it has 5 layers "convs" but 3 "to_rgbs"'],
     ['missing noise map', 'noises.noise_3', null, 'tensor "noises.noise_3" is missing'],
+    ['missing first noise map', 'noises.noise_0', null, 'tensor "noises.noise_0" is missing'],
+    ['missing last noise map', 'noises.noise_6', null, 'tensor "noises.noise_6" is missing'],
     [
       'larger constant',
       'input.input',

@@ -1,7 +1,7 @@
 import { plainInteger } from './argument.ts';
 import type { PickleMachine } from './machine.ts';
 import type { OpcodeName } from './opcodes.ts';
-import { PickleGlobal, PickleTuple } from './values.ts';
+import { PickleTuple } from './values.ts';
 
 type Effect = (machine: PickleMachine, argument: unknown) => void;
 
@@ -150,17 +150,17 @@ export const effects: Readonly<Record<Exclude<OpcodeName, 'STOP'>, Effect>> = {
 
   GLOBAL(machine, names) {
     const [module, name] = names as [string, string];
-    machine.push(new PickleGlobal(module, name));
+    machine.push(machine.global(module, name));
   },
   STACK_GLOBAL(machine) {
     const name = machine.pop();
     const module = machine.pop();
     if (typeof module !== 'string' || typeof name !== 'string') throw machine.fail('has a name that is no text');
-    machine.push(new PickleGlobal(module, name));
+    machine.push(machine.global(module, name));
   },
   INST(machine, names) {
     const [module, name] = names as [string, string];
-    machine.call(new PickleGlobal(module, name), new PickleTuple(machine.popToMark()));
+    machine.call(machine.global(module, name), new PickleTuple(machine.popToMark()));
   },
   OBJ(machine) {
     const [callee, ...args] = machine.popToMark();

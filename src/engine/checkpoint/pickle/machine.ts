@@ -1,6 +1,6 @@
 import { badFile } from '../badFile.ts';
 import type { ByteSource } from '../byteSource.ts';
-import { PickleObject, PickleTuple, type PickleGlobal } from './values.ts';
+import { PickleGlobal, PickleObject, PickleTuple } from './values.ts';
 
 /** What a pickle's names stand for. Whatever is not in it becomes an inert `PickleObject`. */
 export interface PickleVocabulary {
@@ -18,6 +18,9 @@ const mostSteps = 2_000_000;
 
 /** Characters of all texts together: names and settings, never weights. */
 const mostText = 256 * 2 ** 20;
+
+/** Of a module and what is in it, together. */
+const longestName = 1000;
 
 /** The stack machine that pickles are written for, without its means to do anything. */
 export class PickleMachine {
@@ -93,9 +96,15 @@ export class PickleMachine {
     this.push(this.#memo.get(key));
   }
 
+  /** A Python name, which is looked up nowhere. Long ones would cost time again at each call. */
+  global(module: string, name: string): PickleGlobal {
+    if (module.length + name.length > longestName) throw this.fail('has a name that is too long');
+    return new PickleGlobal(module, name);
+  }
+
   /** What Python would get from `callee(*args)`: data from the vocabulary, or a placeholder. */
   call(callee: unknown, args: unknown): void {
-    const build = isGlobal(callee) ? this.#vocabulary.calls.get(callee.qualified) : undefined;
+    const build = callee instanceof PickleGlobal ? this.#vocabulary.calls.get(callee.qualified) : undefined;
     const known = args instanceof PickleTuple ? build?.(args.items) : undefined;
     this.push(known ?? new PickleObject(callee, args));
   }
@@ -131,8 +140,4 @@ export class PickleMachine {
     const target = this.top();
     if (target instanceof PickleObject) target.state = state;
   }
-}
-
-function isGlobal(value: unknown): value is PickleGlobal {
-  return typeof value === 'object' && value !== null && 'qualified' in value;
 }
