@@ -1,0 +1,83 @@
+import type { Catalogue } from './catalogue.ts';
+import { meanEffect } from './channelCounts.ts';
+import { searchedChannels } from './modelIdentity.ts';
+import type { StyleChannel } from './styleChannel.ts';
+
+/** A channel that acts in one region. */
+export interface LocalizedChannel {
+  readonly channel: StyleChannel;
+  /** Index into the catalogue's labels. */
+  readonly label: number;
+  /** Images won and images with the region; their quotient is the channel's fraction. */
+  readonly wins: number;
+  readonly presence: number;
+  readonly fraction: number;
+  /** The fraction minus the largest other one, those of residual labels included. */
+  readonly gap: number;
+  readonly effect: number | null;
+}
+
+/**
+ * The paper's listing: for every label of the catalogue its localized channels, by falling fraction, then falling gap,
+ * then network order. A residual label's list is empty.
+ */
+export function localizedChannels(catalogue: Catalogue): LocalizedChannel[][] {
+  const { regions, model } = catalogue.header;
+  const lists = regions.labels.map((): LocalizedChannel[] => []);
+  searchedChannels(model.layout).forEach((channel, row) => {
+    const label = localizedLabel(catalogue, row);
+    if (label === null) return;
+    const [own, rival] = rankedLabels(catalogue, row);
+    const fraction = fractionOf(catalogue, row, own!);
+    const gap = fraction - (rival === undefined ? 0 : fractionOf(catalogue, row, rival));
+    const wins = winsOf(catalogue, row, label);
+    const presence = catalogue.counts.presence[label]!;
+    const effect = meanEffect(catalogue.counts, row);
+    lists[label]!.push({ channel, label, wins, presence, fraction, gap, effect });
+  });
+  for (const list of lists) list.sort((a, b) => b.fraction - a.fraction || b.gap - a.gap);
+  return lists;
+}
+
+/**
+ * The label in which the channel of this row (of `searchedChannels`) is localized, or null. Decided in integers: no
+ * channel is gained or lost by rounding when it sits exactly on a threshold.
+ */
+export function localizedLabel(catalogue: Catalogue, row: number): number | null {
+  const { regions, thresholds } = catalogue.header;
+  const [top, rival] = rankedLabels(catalogue, row);
+  if (top === undefined || regions.residual.includes(regions.labels[top]!)) return null;
+  const { presence } = catalogue.counts;
+  const [wins, images] = [winsOf(catalogue, row, top), presence[top]!];
+  // Thresholds in thousandths; with at most 100,000 images all products stay below 2^53.
+  const fraction = Math.round(thresholds.fraction * 1000);
+  const gap = Math.round(thresholds.gap * 1000);
+  if (wins * 1000 <= fraction * images) return null;
+  const [rivalWins, rivalImages] = rival === undefined ? [0, 1] : [winsOf(catalogue, row, rival), presence[rival]!];
+  return (wins * rivalImages - rivalWins * images) * 1000 > gap * images * rivalImages ? top : null;
+}
+
+/** The two labels with the largest fractions, among those that are present often enough. */
+function rankedLabels(catalogue: Catalogue, row: number): [top?: number, rival?: number] {
+  const { presence } = catalogue.counts;
+  // fraction(a) > fraction(b), exactly
+  const exceeds = (a: number, b: number): boolean =>
+    winsOf(catalogue, row, a) * presence[b]! > winsOf(catalogue, row, b) * presence[a]!;
+  const least = Math.max(1, catalogue.header.thresholds.minPresence);
+  let top: number | undefined;
+  let rival: number | undefined;
+  for (let label = 0; label < presence.length; label++) {
+    if (presence[label]! < least) continue;
+    if (top === undefined || exceeds(label, top)) [top, rival] = [label, top];
+    else if (rival === undefined || exceeds(label, rival)) rival = label;
+  }
+  return top === undefined ? [] : rival === undefined ? [top] : [top, rival];
+}
+
+function winsOf({ counts }: Catalogue, row: number, label: number): number {
+  return counts.wins[row * counts.presence.length + label]!;
+}
+
+function fractionOf(catalogue: Catalogue, row: number, label: number): number {
+  return winsOf(catalogue, row, label) / catalogue.counts.presence[label]!;
+}

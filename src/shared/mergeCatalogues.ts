@@ -1,0 +1,38 @@
+import { joinRanges } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import { formatHeaderField, headerKeys } from './catalogueFormat.ts';
+import { addCounts, maxImages } from './channelCounts.ts';
+import { StyleSpaceError } from './errors.ts';
+
+/** A catalogue and its name in errors. */
+export interface NamedCatalogue {
+  readonly what: string;
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Merges the catalogues of one discovery's shards, in any order, into what one run over all of their images gives.
+ * `badCatalogue` where a header differs (the field is named), two share an image, or it would be over 100,000 images.
+ */
+export function mergeCatalogues([first, ...others]: readonly NamedCatalogue[]): Catalogue {
+  if (!first) throw new StyleSpaceError('badUsage', 'There is nothing to merge: name at least one catalogue.');
+  let { header, counts } = first.catalogue;
+  for (const { what, catalogue } of others) {
+    const refuse = (why: string): never => {
+      throw new StyleSpaceError('badCatalogue', `${what} cannot be merged with ${first.what}: ${why}.`);
+    };
+    const field = headerKeys.find(
+      (key) => key !== 'images' && formatHeaderField(catalogue.header, key) !== formatHeaderField(header, key),
+    );
+    if (field) {
+      const [theirs, ours] = [catalogue.header, header].map((one) => formatHeaderField(one, field).slice(0, 100));
+      refuse(`their "${field}" differs (${theirs!} and ${ours!})`);
+    }
+    if (!catalogue.counts.effects !== !counts.effects) refuse('only one of them knows effects');
+    const images = joinRanges([...header.images, ...catalogue.header.images]) ?? refuse('they share images');
+    counts = addCounts(counts, catalogue.counts);
+    if (counts.images > maxImages) refuse(`together they have more than ${maxImages} images`);
+    header = { ...header, images };
+  }
+  return { header, counts };
+}
