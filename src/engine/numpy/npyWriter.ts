@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { StyleSpaceError } from '../../shared/errors.ts';
+import { cannotWrite } from '../files/atomicFile.ts';
 import { float32Bytes } from './npy.ts';
 import { encodeNpyHeader } from './npyHeader.ts';
 
@@ -81,18 +81,6 @@ async function describing<T>(path: string, action: () => Promise<T>): Promise<T>
   try {
     return await action();
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC') {
-      throw new StyleSpaceError(
-        'diskFull',
-        `The disk is full: ${path} was not written; free some space and try again.`,
-        {
-          cause,
-        },
-      );
-    }
-    throw new StyleSpaceError('badFile', `${path} cannot be written (${code ?? 'unknown error'}): check the folder.`, {
-      cause,
-    });
+    throw cannotWrite(path, cause);
   }
 }

@@ -38,15 +38,14 @@ export class ImageTallyBuilder {
     this.map = new Float32Array(labelMap.length);
   }
 
-  /** Counts the Jacobian [n, 3, cells] of the n searched channels from `first` on. */
-  add(jacobian: Float32Array, first: number): void {
+  /** Counts rows of the Jacobian, [channels.length, 3, cells]; `channels` are their places among the searched channels. */
+  add(channels: readonly number[], jacobian: Float32Array): void {
     const { tally, map, sigma } = this;
-    const rows = jacobian.length / (3 * map.length);
-    for (let row = 0; row < rows; row++) {
+    for (const [row, channel] of channels.entries()) {
       const mean = votingMap(jacobian, row, map);
       if (!Number.isFinite(mean)) continue;
-      tally.votes[first + row] = this.vote.of(map);
-      tally.effects[first + row] = effectUnits(mean * sigma[first + row]!);
+      tally.votes[channel] = this.vote.of(map);
+      tally.effects[channel] = effectUnits(mean * sigma[channel]!);
     }
   }
 

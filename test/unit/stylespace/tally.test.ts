@@ -22,7 +22,7 @@ describe('one image', () => {
   const labelMap = Uint8Array.of(0, 0, 2, 2);
   const tally = (jacobian: number[], sigma: number[]): ImageTally => {
     const builder = new ImageTallyBuilder(labelMap, 3, 'overlap', Float32Array.from(sigma));
-    builder.add(Float32Array.from(jacobian), 0);
+    builder.add([...sigma.keys()], Float32Array.from(jacobian));
     return builder.finish();
   };
   const onRegion2 = [0, 0, 3, 3, 0, 0, -6, 3, 0, 0, 0, 6];
@@ -39,10 +39,10 @@ describe('one image', () => {
     const jacobian = Float32Array.from(new RandomState(1).standardNormal(5 * 12));
     const sigma = Float32Array.of(1, 2, 3, 4, 5);
     const whole = new ImageTallyBuilder(labelMap, 3, 'squared', sigma);
-    whole.add(jacobian, 0);
+    whole.add([0, 1, 2, 3, 4], jacobian);
     const chunks = new ImageTallyBuilder(labelMap, 3, 'squared', sigma);
-    chunks.add(jacobian.subarray(36), 3);
-    chunks.add(jacobian.subarray(0, 36), 0);
+    chunks.add([3, 4], jacobian.subarray(36));
+    chunks.add([0, 1, 2], jacobian.subarray(0, 36));
     expect(chunks.finish()).toEqual(whole.finish());
   });
 
