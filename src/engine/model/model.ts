@@ -2,6 +2,7 @@ import type { Checkpoint } from '../checkpoint/open.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import { styleLayout, type StyleLayout } from '../stylegan2/styleLayout.ts';
+import { ReverseNetwork } from '../stylegan2/reverse/reverseNetwork.ts';
 import { StyleNetwork } from '../stylegan2/styleNetwork.ts';
 import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 import { TangentNetwork } from '../stylegan2/tangentNetwork.ts';
@@ -19,6 +20,7 @@ export class Model {
   readonly synthesis: SynthesisNetwork;
   readonly #styles: StyleNetwork;
   readonly #tangents = new Map<number, TangentNetwork>();
+  readonly #cotangents = new Map<number, ReverseNetwork>();
   #centre: Promise<Float32Array> | undefined;
 
   constructor(
@@ -60,6 +62,16 @@ export class Model {
     return network;
   }
 
+  /** The same derivatives of every channel at once, backwards from the pooled image. */
+  cotangents(grid: number): ReverseNetwork {
+    let network = this.#cotangents.get(grid);
+    if (!network) {
+      network = new ReverseNetwork(this.checkpoint.generator, this.layout, grid, this.runtime);
+      this.#cotangents.set(grid, network);
+    }
+    return network;
+  }
+
   /** The truncation centre [wDim]: the checkpoint's own, else the mean w of 10,000 z of RandomState(0). */
   centre(task: Task): Promise<Float32Array> {
     const { wAvg } = this.checkpoint.generator;
@@ -70,7 +82,7 @@ export class Model {
   }
 
   async release(): Promise<void> {
-    const networks = [this.#styles, this.synthesis, ...this.#tangents.values()];
+    const networks = [this.#styles, this.synthesis, ...this.#tangents.values(), ...this.#cotangents.values()];
     await Promise.all(networks.map((network) => network.release()));
   }
 

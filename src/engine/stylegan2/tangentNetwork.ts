@@ -6,6 +6,7 @@ import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import { layersByBlock, styleInput } from './blockStyles.ts';
 import type { Generator } from './generator.ts';
+import { blockMultiplyAdds } from './multiplyAdds.ts';
 import type { StyleLayer, StyleLayout } from './styleLayout.ts';
 import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
 import { noiseFactor, type Trace } from './synthesisNetwork.ts';
@@ -53,6 +54,15 @@ export class TangentNetwork {
       tangents = await this.#graph(b, Object.keys(tangents)).run(feeds, task);
     }
     return tangents[tangentName(rgbName(this.generator.resolution))]!;
+  }
+
+  /** Multiply-adds of pushing tangents of these layers' channels through the rest of the network, convolutions only. */
+  multiplyAdds(layers: readonly StyleLayer[]): number {
+    const costs = this.generator.blocks.map(blockMultiplyAdds);
+    const fromBlock = costs.map((_, b) => costs.slice(b).reduce((sum, cost) => sum + cost, 0));
+    return layers
+      .filter(({ kind }) => kind !== 'toRgb')
+      .reduce((sum, layer) => sum + fromBlock[this.#blocks.findIndex((block) => block.includes(layer))]!, 0);
   }
 
   async release(): Promise<void> {

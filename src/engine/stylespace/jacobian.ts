@@ -1,32 +1,18 @@
-import type { Generator, StyledConv } from '../stylegan2/generator.ts';
-import { layersByBlock } from '../stylegan2/blockStyles.ts';
-import type { StyleLayer } from '../stylegan2/styleLayout.ts';
-import type { Trace } from '../stylegan2/synthesisNetwork.ts';
 import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
+import { layersByBlock } from '../stylegan2/blockStyles.ts';
+import { blockMultiplyAdds } from '../stylegan2/multiplyAdds.ts';
+import type { StyleLayer } from '../stylegan2/styleLayout.ts';
+import type { Trace } from '../stylegan2/synthesisNetwork.ts';
 
 /** A style channel with its layer at hand. */
 export type LayerChannel = readonly [layer: StyleLayer, channel: number];
 
-/** Multiply-adds that one run should stay under: about 50 ms on two cores at the rates convolutions reach there. */
-const runBudget = 3e9;
-const mostDirections = 32;
-
 /**
- * How many tangents one run carries. Fixed by the network alone, never by the machine or the moment: the same chunks
- * give the same rounding, so that a catalogue does not depend on where it was made.
+ * Takes rows [positions, 3, grid, grid] of a Jacobian as they are made; `positions` are those of the rows' channels in
+ * the list asked for. The rows are not written to again.
  */
-export function directionsPerRun(generator: Generator): number {
-  const cost = Math.max(
-    ...generator.blocks.map(({ conv0Up, conv1 }) => multiplyAdds(conv1) + (conv0Up ? multiplyAdds(conv0Up) / 4 : 0)),
-  );
-  const directions = Math.floor(runBudget / cost);
-  return Math.max(1, Math.min(mostDirections, 2 ** Math.floor(Math.log2(Math.max(1, directions)))));
-}
-
-function multiplyAdds({ weight, noiseConst }: StyledConv): number {
-  return [...weight.shape, ...noiseConst.shape].reduce((product, dim) => product * dim, 1);
-}
+export type OnRows = (positions: readonly number[], rows: Float32Array) => void;
 
 /** All channels of a model's layers in flat order, ToRGB's only if asked for. */
 export function layerChannels({ layout }: Model, options: { toRgb: boolean }): LayerChannel[] {
@@ -37,11 +23,11 @@ export function layerChannels({ layout }: Model, options: { toRgb: boolean }): L
 
 /**
  * The exact Jacobian of the image, averaged over (resolution / grid)^2 cells, with respect to style channels at one
- * sample, by forward mode (paper section 4: gradient maps; one tangent per channel through the blocks that follow it).
+ * sample (paper section 4: gradient maps), colour change per unit of style. Forward mode costs a tangent per channel,
+ * reverse mode the same for all channels: the cheaper one by count of multiply-adds is taken, which depends on the
+ * network, the channels and the grid alone, so that the same request always gives the same numbers.
  *
  * @param grid cells per side, a divisor of the resolution; grid = resolution gives heatmaps at the image's own size
- * @param onRows called after each run with the rows it made: [rows, 3, grid, grid], and their channels' positions in
- *   `channels`; the array is not reused
  */
 export async function jacobian(
   model: Model,
@@ -49,10 +35,29 @@ export async function jacobian(
   channels: readonly LayerChannel[],
   grid: number,
   task: Task,
-  onRows: (positions: readonly number[], rows: Float32Array) => void,
+  onRows: OnRows,
+): Promise<void> {
+  const compute = jacobianMode(model, channels, grid) === 'forward' ? forwardJacobian : reverseJacobian;
+  await compute(model, trace, channels, grid, task, onRows);
+}
+
+/** The mode that `jacobian` takes. */
+export function jacobianMode(model: Model, channels: readonly LayerChannel[], grid: number): 'forward' | 'reverse' {
+  const forwardCost = model.tangents(grid).multiplyAdds(channels.map(([layer]) => layer));
+  return forwardCost <= model.cotangents(grid).multiplyAdds ? 'forward' : 'reverse';
+}
+
+/** By forward mode: tangents of one block's channels go through the network together, as many as a run should carry. */
+export async function forwardJacobian(
+  model: Model,
+  trace: Trace,
+  channels: readonly LayerChannel[],
+  grid: number,
+  task: Task,
+  onRows: OnRows,
 ): Promise<void> {
   const network = model.tangents(grid);
-  const size = directionsPerRun(model.checkpoint.generator);
+  const size = tangentsPerRun(model);
   for (const [block, layers] of layersByBlock(model.layout).entries()) {
     for (const toRgb of [false, true]) {
       const positions = channels.flatMap(([layer], position) =>
@@ -60,15 +65,32 @@ export async function jacobian(
       );
       for (let first = 0; first < positions.length; first += size) {
         const part = positions.slice(first, first + size);
-        const { data } = await network.push(
-          trace,
-          block,
-          part.map((position) => channels[position]!),
-          task,
-        );
-        onRows(part, data);
+        const tangents = part.map((position) => channels[position]!);
+        onRows(part, (await network.push(trace, block, tangents, task)).data);
       }
     }
+  }
+}
+
+/** By reverse mode: everything is computed, the rows asked for are handed out layer by layer. */
+export async function reverseJacobian(
+  model: Model,
+  trace: Trace,
+  channels: readonly LayerChannel[],
+  grid: number,
+  task: Task,
+  onRows: OnRows,
+): Promise<void> {
+  const all = await model.cotangents(grid).jacobian(trace, task);
+  const row = 3 * grid ** 2;
+  for (const layer of new Set(channels.map(([owner]) => owner))) {
+    const positions = channels.flatMap(([owner], position) => (owner === layer ? [position] : []));
+    const rows = new Float32Array(positions.length * row);
+    for (const [k, position] of positions.entries()) {
+      const at = (layer.offset + channels[position]![1]) * row;
+      rows.set(all.subarray(at, at + row), k * row);
+    }
+    onRows(positions, rows);
   }
 }
 
@@ -86,4 +108,17 @@ export async function fullJacobian(
     for (const [k, position] of positions.entries()) all.set(rows.subarray(k * row, (k + 1) * row), position * row);
   });
   return all;
+}
+
+/** Multiply-adds that one run should stay under: about 50 ms on two cores at the rates convolutions reach there. */
+const runBudget = 3e9;
+const mostTangents = 32;
+
+/**
+ * How many tangents one run carries, a power of two. Fixed by the network alone, never by the machine or the moment:
+ * the same chunks give the same rounding, so that a catalogue does not depend on where it was made.
+ */
+export function tangentsPerRun(model: Model): number {
+  const cost = Math.max(...model.checkpoint.generator.blocks.map(blockMultiplyAdds));
+  return Math.min(mostTangents, 2 ** Math.max(0, Math.floor(Math.log2(runBudget / cost))));
 }

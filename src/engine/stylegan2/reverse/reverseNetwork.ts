@@ -4,7 +4,8 @@ import type { Feeds, Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
 import { layersByBlock, styleInput } from '../blockStyles.ts';
-import type { Generator, ModulatedConv, StyledConv } from '../generator.ts';
+import type { Generator, StyledConv } from '../generator.ts';
+import { convMultiplyAdds } from '../multiplyAdds.ts';
 import type { StyleLayer, StyleLayout } from '../styleLayout.ts';
 import type { Trace } from '../synthesisNetwork.ts';
 import {
@@ -18,10 +19,11 @@ import {
 } from './hulls.ts';
 import { BlockLinearisation, type BlockPoint } from './linearisation.ts';
 import { cellSelectors, cellsOfPhase, packedPattern, repack, type PackedMaps } from './packedMaps.ts';
+import { perChannel } from '../styledConv.ts';
 import { styledConvAdjoint } from './styledConvAdjoint.ts';
 
 /** Multiply-adds that one run should stay under: about 50 ms on two cores at the rates convolutions reach there. */
-const runBudget = 4e9;
+export const reverseRunBudget = 4e9;
 
 /** One styled convolution on the way back, with all that is known before a sample is. */
 interface Step {
@@ -87,6 +89,14 @@ export class ReverseNetwork {
     return jacobian;
   }
 
+  /** Multiply-adds of one Jacobian, convolutions only. */
+  get multiplyAdds(): number {
+    const costs = this.#steps.map(({ layer, stride, hullsIn }) => {
+      return 3 * stride ** 2 * convMultiplyAdds(layer.conv as StyledConv, hullsIn.size);
+    });
+    return costs.reduce((sum, cost) => sum + cost, 0);
+  }
+
   async release(): Promise<void> {
     const graphs = [...this.#steps.map(({ adjoint }) => adjoint), ...this.#points, ...this.#toRgb];
     await Promise.all(graphs.map((graph) => graph.release()));
@@ -102,19 +112,19 @@ export class ReverseNetwork {
         const up = layer.kind === 'conv0Up';
         const readByRgb = position === convs.length - 1 ? toRgb : null;
         const pattern = readByRgb && supports(this.#patterns.get(layer.resolution)!, layer.resolution);
-        const hullsOut: Hulls = later && pattern ? union(later, pattern) : (later ?? pattern!);
+        const hullsOut: Hulls = pattern ? (later ? union(later, pattern) : pattern) : later!;
         const hullsIn = up ? throughUpsampling(hullsOut) : throughConv(hullsOut);
         const stride = packingStride(hullsIn);
         const place = {
           up,
           incoming: later !== null,
-          toRgb: readByRgb && readByRgb.conv,
+          toRgb: readByRgb?.conv ?? null,
           outgoing: layer.index > 0,
           cells: Math.ceil(this.grid / stride),
         };
         const conv = layer.conv as StyledConv;
         const adjoint = runtime.prepare(async () => (await styledConvAdjoint(conv, place)).encode());
-        const chunk = Math.max(1, Math.floor(runBudget / multiplyAdds(conv, hullsIn.size)));
+        const chunk = Math.max(1, Math.floor(reverseRunBudget / convMultiplyAdds(conv, hullsIn.size)));
         steps.push({ layer, block, position, up, toRgb: readByRgb, hullsIn, hullsOut, stride, chunk, adjoint });
         later = hullsIn;
       }
@@ -236,14 +246,10 @@ async function toRgbJacobian(layer: StyleLayer, grid: number): Promise<Graph> {
   const visible = conv.clamp === null ? x : mul(graph, x, graph.input('rgbSlope', [1, 1, resolution, resolution]));
   const pooledRows = matMul(graph, graph.input('pattern', [grid, resolution]), visible);
   const pooled = matMul(graph, pooledRows, graph.input('transposed', [resolution, grid]));
-  const weight = graph.constant([3, channels], await (conv satisfies ModulatedConv).weight.read());
+  const weight = graph.constant([3, channels], await conv.weight.read());
   const ofColour = matMul(graph, graph.input('colour', [1, 3]), weight);
-  graph.output('styleGradient', mul(graph, pooled, reshapeToChannels(graph, ofColour)));
+  graph.output('styleGradient', mul(graph, pooled, perChannel(graph, ofColour)));
   return graph;
-}
-
-function reshapeToChannels(graph: Graph, x: ReturnType<typeof mul>): ReturnType<typeof mul> {
-  return graph.add('Unsqueeze', [x, graph.constant([2], BigInt64Array.of(2n, 3n))], [...x.shape, 1, 1]);
 }
 
 function colourPlane({ data, shape }: Tensor, colour: number): Tensor {
@@ -254,8 +260,4 @@ function colourPlane({ data, shape }: Tensor, colour: number): Tensor {
 function transpose(matrix: Float32Array, columns: number): Float32Array {
   const rows = matrix.length / columns;
   return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]!);
-}
-
-function multiplyAdds({ weight }: StyledConv, inputSize: number): number {
-  return weight.shape.reduce((product, dim) => product * dim, 1) * inputSize ** 2;
 }
