@@ -63,7 +63,7 @@ it('is read back, and written again to the same bytes', () => {
 });
 
 it('keeps effects exact in decimals, up to the largest sums', () => {
-  for (const images of [1, 7, 999, 1000, 1001, 99_999, 100_000]) {
+  for (const images of [1, 5, 7, 50, 999, 1000, 1001, 5000, 50_000, 99_999, 100_000]) {
     const catalogue = emptyCatalogue(images);
     const most = maxEffect * 1e7 * images;
     const sums = Float64Array.from({ length: 11 }, (_, i) =>
