@@ -28,8 +28,6 @@ export interface Mapping {
   readonly layers: readonly Dense[];
 }
 
-export type LayerKind = 'conv' | 'conv0Up' | 'conv1' | 'toRgb';
-
 /** A modulated convolution with the affine layer that makes its style. */
 export interface ModulatedConv {
   /** Name in the checkpoint's own terms, for messages and inspection: `convs.4`, `b32.conv0`. */

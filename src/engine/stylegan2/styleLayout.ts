@@ -1,4 +1,5 @@
-import type { Generator, LayerKind, ModulatedConv } from './generator.ts';
+import type { LayerKind } from '../../shared/modelIdentity.ts';
+import type { Generator, ModulatedConv } from './generator.ts';
 
 /** One modulated layer's place in a flat S vector. */
 export interface StyleLayer {

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
+import { Model } from '../../../src/engine/model/model.ts';
+import { seedLatent } from '../../../src/engine/model/latents.ts';
+import { Runtime } from '../../../src/engine/runtime/runtime.ts';
+import type { Generator, ModulatedConv } from '../../../src/engine/stylegan2/generator.ts';
+import { forwardJacobian, layerChannels, reverseJacobian } from '../../../src/engine/stylespace/jacobian.ts';
+
+/** Forward and reverse mode share no code but the network's own graph: where they agree, packing lost nothing. */
+const task = { priority: 'picture', signal: new AbortController().signal } as const;
+const clamped = <Layer extends ModulatedConv>(layer: Layer, clamp: number): Layer => ({ ...layer, clamp });
+
+/** The same weights with every output clamped, as stylegan2-ada-pytorch trains them; 0.8 and 0.3 are often reached. */
+function withClamps(generator: Generator): Generator {
+  return {
+    ...generator,
+    blocks: generator.blocks.map(({ resolution, conv0Up, conv1, toRgb }) => ({
+      resolution,
+      conv0Up: conv0Up && clamped(conv0Up, 0.8),
+      conv1: clamped(conv1, 0.8),
+      toRgb: toRgb && clamped(toRgb, 0.3),
+    })),
+  };
+}
+
+/** Only the last block paints: architecture "orig". */
+function withOneToRgb(generator: Generator): Generator {
+  const last = generator.blocks.at(-1);
+  return {
+    ...generator,
+    blocks: generator.blocks.map((block) => (block === last ? block : { ...block, toRgb: null })),
+  };
+}
+
+const asStored = (generator: Generator): Generator => generator;
+
+test.each([
+  // Grids above, at and below each block's resolution: every phase, and cells at the borders.
+  { grid: 1, change: asStored },
+  { grid: 4, change: asStored },
+  { grid: 16, change: asStored },
+  { grid: 32, change: asStored },
+  { grid: 8, change: withClamps },
+  { grid: 8, change: withOneToRgb },
+])('grid $grid, $change.name: reverse mode equals forward mode', async ({ grid, change }) => {
+  const checkpoint = await openCheckpoint('test/fixtures/checkpoints/rosi_32.pt');
+  const model = new Model({ ...checkpoint, generator: change(checkpoint.generator) }, new Runtime('cpu', 2));
+  const styles = await model.styles(seedLatent(3, model.zDim), { psi: 1, cutoff: null }, task);
+  const trace = await model.synthesis.trace(styles, 'const', task);
+  const channels = layerChannels(model, { toRgb: true });
+  const [forward, reverse] = await Promise.all([forwardJacobian, reverseJacobian].map((mode) => rowsOf(mode)));
+
+  expect(forward!.size).toBe(channels.length);
+  for (const [position, expected] of forward!) {
+    const actual = reverse!.get(position)!;
+    const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - actual[i]!)), 0);
+    // 1e-5 of the channel's largest + 1e-7 (design); sums run in another order, so a few times that is float32's share.
+    if (!(worst <= 3e-5 * largest + 3e-7)) expect.fail(`channel ${position}: off by ${worst} of ${largest}`);
+  }
+  await model.release();
+
+  async function rowsOf(mode: typeof forwardJacobian): Promise<Map<number, Float32Array>> {
+    const rows = new Map<number, Float32Array>();
+    await mode(model, trace, channels, grid, task, (positions, data) => {
+      const size = data.length / positions.length;
+      for (const [k, position] of positions.entries()) rows.set(position, data.subarray(k * size, (k + 1) * size));
+    });
+    return rows;
+  }
+});
