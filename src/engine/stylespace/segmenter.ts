@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { Regions } from '../../shared/catalogue.ts';
+import { StyleSpaceError } from '../../shared/errors.ts';
+import { badFile, quoted } from '../checkpoint/badFile.ts';
+import { readBoundedFile } from '../files/boundedFile.ts';
+import { resizeSquare } from '../image/resize.ts';
+import type { Tensor } from '../runtime/ort.ts';
+import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
+import type { Task } from '../runtime/task.ts';
+import type { Trace } from '../stylegan2/synthesisNetwork.ts';
+import type { Labeller } from './labeller.ts';
+import { parseSegmenterSidecar, regionOfLabel, type SegmenterSidecar } from './segmenterSidecar.ts';
+
+const maxSidecarBytes = 2 ** 20;
+const maxNetworkBytes = 2 ** 29;
+
+/**
+ * Opens a segmentation network by its JSON sidecar. Rejects with `badFile` when the sidecar is wrong, the network is not
+ * beside it, or is not the one whose SHA-256 it states.
+ */
+export async function openSegmenter(sidecarPath: string, runtime: Runtime): Promise<Segmenter> {
+  const text = await readBoundedFile(sidecarPath, maxSidecarBytes, "segmentation network's sidecar");
+  const sidecar = parseSegmenterSidecar(new TextDecoder().decode(text), quoted(basename(sidecarPath)));
+  const network = join(dirname(sidecarPath), sidecar.model);
+  await readNetwork(network, sidecar.sha256);
+  const graph = runtime.prepare(() => readNetwork(network, sidecar.sha256));
+  return new Segmenter(sidecar, sha256(text), network, graph);
+}
+
+/** A segmentation network with its merges: picture -> region of each pixel. */
+export class Segmenter implements Labeller {
+  readonly regions: Regions;
+  readonly size: number;
+  readonly #regionOf: Uint8Array;
+
+  /** @param sidecarSha256 fixes the network too, whose SHA-256 is in the sidecar, besides merges and normalisation */
+  constructor(
+    private readonly sidecar: SegmenterSidecar,
+    sidecarSha256: string,
+    private readonly path: string,
+    private readonly network: PreparedGraph,
+  ) {
+    this.regions = {
+      kind: 'segmenter',
+      name: sidecar.name,
+      sha256: sidecarSha256,
+      labels: sidecar.regions.map(({ name }) => name),
+      residual: sidecar.regions.filter(({ residual }) => residual).map(({ name }) => name),
+    };
+    this.size = sidecar.output.size;
+    this.#regionOf = regionOfLabel(sidecar);
+  }
+
+  label({ image }: Trace, task: Task): Promise<Uint8Array> {
+    return this.segment(image, task);
+  }
+
+  /** One picture [1, 3, H, H], nominally in [-1, 1] (the rest is clamped) -> its regions [size, size]. */
+  async segment(image: Tensor, task: Task): Promise<Uint8Array> {
+    const { input, output } = this.sidecar;
+    const data = networkInput(image, this.sidecar);
+    let results: Record<string, Tensor>;
+    try {
+      results = await this.network.run({ [input.name]: { data, shape: [1, 3, input.size, input.size] } }, task);
+    } catch (error) {
+      if (error instanceof StyleSpaceError) throw error;
+      throw this.#refusal(`it cannot be run (${firstLine(error)})`, error);
+    }
+    const logits = results[output.name];
+    const shape = [1, this.#regionOf.length, output.size, output.size];
+    if (!logits) throw this.#refusal(`it has no output ${quoted(output.name)}`);
+    if (!(logits.data instanceof Float32Array) || logits.shape.join() !== shape.join()) {
+      throw this.#refusal(`its output is [${logits.shape.join(', ')}], its sidecar says float32 [${shape.join(', ')}]`);
+    }
+    const labels = argMax(logits.data, this.#regionOf.length);
+    if (!labels) throw this.#refusal('its logits are not numbers');
+    return labels.map((label) => this.#regionOf[label]!);
+  }
+
+  async release(): Promise<void> {
+    await this.network.release();
+  }
+
+  #refusal(what: string, cause?: unknown): StyleSpaceError {
+    const message = `The segmentation network ${quoted(this.path)} does not fit its sidecar: ${what}; choose another.`;
+    return new StyleSpaceError('badFile', message, { cause });
+  }
+}
+
+/** The picture at the network's size, clamped as if it had been saved, and normalised. */
+function networkInput({ data, shape }: Tensor, { input }: SegmenterSidecar): Float32Array {
+  const clamped = data.map((colour) => Math.max(-1, Math.min(1, colour)));
+  const resized = resizeSquare(clamped, shape[3]!, input.size);
+  const pixels = input.size ** 2;
+  return resized.map((colour, i) => {
+    const plane = Math.floor(i / pixels);
+    return (colour - input.mean[plane]!) / input.std[plane]!;
+  });
+}
+
+/** The label with the largest logit of each pixel, the lowest where several are; undefined where one is no number. */
+function argMax(logits: Float32Array, labels: number): Uint8Array | undefined {
+  const pixels = logits.length / labels;
+  const best = logits.slice(0, pixels);
+  const ids = new Uint8Array(pixels);
+  if (logits.some((logit) => Number.isNaN(logit))) return undefined;
+  for (let label = 1; label < labels; label++) {
+    for (let pixel = 0, at = label * pixels; pixel < pixels; pixel++, at++) {
+      if (logits[at]! > best[pixel]!) [best[pixel], ids[pixel]] = [logits[at]!, label];
+    }
+  }
+  return ids;
+}
+
+async function readNetwork(path: string, expected: string): Promise<Uint8Array> {
+  const bytes = await readBoundedFile(path, maxNetworkBytes, 'segmentation network');
+  if (sha256(bytes) === expected) return bytes;
+  throw badFile({ name: path }, 'it is not the network that its sidecar describes (its SHA-256 differs)');
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
+}
