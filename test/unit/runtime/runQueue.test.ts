@@ -38,8 +38,14 @@ test('a cancelled job that has not begun rejects and never runs', async () => {
   const queue = new RunQueue();
   const controller = new AbortController();
   let ran = false;
-  const first = queue.run(taskOf('picture'), () => Promise.resolve(controller.abort()));
-  const second = queue.run(taskOf('picture', controller.signal), () => Promise.resolve(void (ran = true)));
+  const first = queue.run(taskOf('picture'), () => {
+    controller.abort();
+    return Promise.resolve();
+  });
+  const second = queue.run(taskOf('picture', controller.signal), () => {
+    ran = true;
+    return Promise.resolve();
+  });
   await first;
   await expect(second).rejects.toMatchObject({ code: 'cancelled' });
   expect(ran).toBe(false);
