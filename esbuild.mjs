@@ -1,24 +1,42 @@
+import { chmod, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
-/** Every bundle we ship, by its name in dist/. The native packages stay outside: they load their own libraries. */
+/** Every bundle we ship, by its name in dist/. */
 const bundles = {
-  cli: { entryPoints: ['src/cli/main.ts'], banner: { js: '#!/usr/bin/env node' } },
-  engine: { entryPoints: ['src/engine/main.ts'] },
+  cli: { entry: 'src/cli/main.ts', firstLine: '#!/usr/bin/env node' },
+  engine: { entry: 'src/engine/main.ts' },
 };
 
-const production = process.argv.includes('--production');
+/** CommonJS packages inside an ES module still ask for Node's own modules by `require`. */
+const requireForPackages =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-for (const [name, options] of Object.entries(bundles)) {
+const { values, positionals } = parseArgs({
+  options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },
+  allowPositionals: true,
+});
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+
+// node esbuild.mjs [--production] [--outdir DIR] [NAME...]
+for (const name of positionals.length > 0 ? positionals : Object.keys(bundles)) {
+  const { entry, firstLine } = bundles[name];
+  const outfile = resolve(values.outdir, `${name}.js`);
   await build({
-    ...options,
-    outfile: `dist/${name}.js`,
+    entryPoints: [entry],
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    banner: { js: [firstLine, requireForPackages].filter(Boolean).join('\n') },
+    define: { STYLESPACE_VERSION: JSON.stringify(version) },
+    // Native packages load their own libraries.
     external: ['onnxruntime-node', 'sharp'],
-    minify: production,
-    sourcemap: production ? false : 'linked',
+    minify: values.production,
+    sourcemap: values.production ? false : 'linked',
     logLevel: 'warning',
   });
+  if (firstLine) await chmod(outfile, 0o755);
 }

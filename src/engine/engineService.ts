@@ -1,0 +1,164 @@
+import { totalmem } from 'node:os';
+import type { Catalogue } from '../shared/catalogue.ts';
+import type { DeviceChoice, RequestedDevice } from '../shared/device.ts';
+import {
+  protocolVersion,
+  type ChannelStatistics,
+  type DiscoverParams,
+  type DiscoveryProgress,
+  type EngineApi,
+  type EngineInfo,
+  type Heatmap,
+  type HeatmapParams,
+  type ModelId,
+  type ModelInfo,
+  type Picture,
+  type PicturePoint,
+  type StatisticsParams,
+  type StepProgress,
+} from '../shared/engineApi.ts';
+import { discoverChannels } from './discoverChannels.ts';
+import { engineVersion } from './engineVersion.ts';
+import { toRgb8 } from './image/toRgb8.ts';
+import { openModel } from './model/openModel.ts';
+import { OpenModels, type Open } from './openModels.ts';
+import { paced } from './paced.ts';
+import { chooseDevice, type DeviceTrials } from './runtime/chooseDevice.ts';
+import { ortVersion } from './runtime/ort.ts';
+import { Runtime } from './runtime/runtime.ts';
+import type { Priority, Task } from './runtime/task.ts';
+import { channelHeatmap } from './stylespace/heatmap.ts';
+import { resolveChannel } from './stylespace/resolveChannel.ts';
+import { defaultSamples, defaultTruncation, styleStatistics } from './stylespace/statistics.ts';
+
+/** Where the engine finds and keeps things, and how it tries devices. */
+export interface EnginePlaces extends DeviceTrials {
+  /** The bundled models' folder. */
+  readonly modelsDir: string;
+}
+
+/** A call as it arrives: with a true AbortSignal. */
+interface Call<Progress = never> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** The engine: answers each request from open models and one device. Knows nothing of processes and wires. */
+export class EngineService implements EngineApi {
+  readonly #models = new OpenModels();
+  #runtime: Runtime;
+
+  constructor(private readonly places: EnginePlaces) {
+    this.#runtime = new Runtime('cpu', places.threads);
+  }
+
+  handshake(): Promise<EngineInfo> {
+    return Promise.resolve({
+      protocolVersion,
+      engineVersion,
+      ortVersion,
+      nodeVersion: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      memory: { residentBytes: process.memoryUsage.rss(), totalBytes: totalmem() },
+    });
+  }
+
+  async setDevice({ device: requested }: { readonly device: RequestedDevice }): Promise<DeviceChoice> {
+    const choice = await chooseDevice(requested, this.places);
+    if (choice.device !== this.#runtime.device) this.#runtime = new Runtime(choice.device, this.places.threads);
+    return choice;
+  }
+
+  async openModel({ model }: { readonly model: string }, { signal = never }: Call = {}): Promise<ModelInfo> {
+    const opened = await openModel(model, { modelsDir: this.places.modelsDir, runtime: this.#runtime });
+    const open = this.#models.add(opened);
+    try {
+      return await this.#models.use(open.id, signal, (_, either) => modelInfo(open, task('picture', either)));
+    } catch (error) {
+      await this.#models.close(open.id);
+      throw error;
+    }
+  }
+
+  closeModel({ model }: { readonly model: ModelId }): Promise<void> {
+    return this.#models.close(model);
+  }
+
+  picture(
+    { model, ...point }: { readonly model: ModelId } & PicturePoint,
+    { signal = never }: Call = {},
+  ): Promise<Picture> {
+    return this.#models.use(model, signal, async ({ pictures, opened }, either) => {
+      const { image } = await pictures.trace(point, task('picture', either));
+      return toRgb8(image.data, opened.model.resolution, opened.model.resolution);
+    });
+  }
+
+  heatmap({ model: id, channel, sigma, ...point }: HeatmapParams, { signal = never }: Call = {}): Promise<Heatmap> {
+    return this.#models.use(id, signal, async ({ pictures, opened: { model } }, either) => {
+      const layerChannel = resolveChannel(model.layout, channel);
+      const trace = await pictures.trace(point, task('heatmap', either));
+      const data = await channelHeatmap(model, trace, layerChannel, sigma, task('heatmap', either));
+      return { width: model.resolution, height: model.resolution, data };
+    });
+  }
+
+  statistics(
+    { model: id, samples = defaultSamples }: StatisticsParams,
+    { signal = never, onProgress }: Call<StepProgress> = {},
+  ): Promise<ChannelStatistics> {
+    return this.#models.use(id, signal, async ({ opened }, either) =>
+      styleStatistics(
+        opened.model,
+        { samples, ...defaultTruncation },
+        {
+          cacheDir: this.places.cacheDir,
+          sha256: await opened.sha256(),
+          task: task('discovery', either),
+          onProgress: paced((done, total) => onProgress?.({ done, total })),
+        },
+      ),
+    );
+  }
+
+  discover(
+    { model: id, ...params }: DiscoverParams,
+    { signal = never, onProgress }: Call<DiscoveryProgress> = {},
+  ): Promise<Catalogue> {
+    return this.#models.use(id, signal, ({ opened }, either) =>
+      discoverChannels(opened, params, {
+        cacheDir: this.places.cacheDir,
+        task: task('discovery', either),
+        onProgress: (progress) => onProgress?.(progress),
+      }),
+    );
+  }
+
+  /** Stops all work and frees everything. */
+  dispose(): Promise<void> {
+    return this.#models.closeAll();
+  }
+}
+
+const never = new AbortController().signal;
+
+function task(priority: Priority, signal: AbortSignal): Task {
+  return { priority, signal };
+}
+
+async function modelInfo({ id, opened }: Open, running: Task): Promise<ModelInfo> {
+  const { checkpoint, model } = opened;
+  return {
+    id,
+    path: checkpoint.path,
+    format: checkpoint.format,
+    sizeBytes: checkpoint.sizeBytes,
+    resolution: model.resolution,
+    zDim: model.zDim,
+    numWs: model.layout.numWs,
+    layers: model.layout.layers.map(({ kind, resolution, channels }) => ({ kind, resolution, channels })),
+    identity: await opened.identity(running),
+    device: model.runtime.device,
+    warnings: checkpoint.warnings,
+  };
+}

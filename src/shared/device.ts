@@ -1,0 +1,19 @@
+/** Where the networks can run, with the name that people read. */
+export const deviceLabels = {
+  cpu: 'CPU',
+  webgpu: 'GPU (WebGPU)',
+  cuda: 'NVIDIA GPU (CUDA)',
+  dml: 'GPU (DirectML)',
+  coreml: 'Apple GPU (Core ML)',
+} as const;
+
+export type Device = keyof typeof deviceLabels;
+
+/** `auto`: a GPU where one was tried, agrees with the CPU and is faster; else the CPU. */
+export type RequestedDevice = 'auto' | Device;
+
+/** Where the engine computes, and why there, in one sentence. */
+export interface DeviceChoice {
+  readonly device: Device;
+  readonly reason: string;
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EngineProcess } from '../../src/engine/engineProcess.ts';
+import type { EngineInfo, PicturePoint } from '../../src/shared/engineApi.ts';
+import { buildEngine, modelsDir, type BuiltEngine } from './builtEngine.ts';
+
+const seed42: PicturePoint = {
+  base: { kind: 'seed', seed: 42, psi: 0.7, cutoff: null, class: null, noise: 'const' },
+  edits: [],
+};
+
+let built: BuiltEngine;
+beforeAll(async () => {
+  built = await buildEngine();
+});
+afterAll(() => built.remove());
+
+/** A started engine, what it has written to stderr, and how to start the check that it wrote nothing. */
+async function start(): Promise<{ process: EngineProcess; info: EngineInfo; stderr: string[] }> {
+  const stderr: string[] = [];
+  const { entry, cacheDir } = built;
+  const [process, info] = await EngineProcess.start({ entry, modelsDir, cacheDir, log: (line) => stderr.push(line) });
+  return { process, info, stderr };
+}
+
+test('the built engine says who it is, opens the bundled model, makes a picture and ends without a word', async () => {
+  const { process, info, stderr } = await start();
+  expect(info).toMatchObject({ protocolVersion: 1, engineVersion: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+  expect(info.ortVersion).toMatch(/^1\.\d+\./);
+
+  const model = await process.engine.openModel({ model: 'portraits' });
+  expect(model.layers[0]).toMatchObject({ kind: 'conv', resolution: 4 });
+  expect(model.identity.name).toBe(`portraits-${model.resolution}@1`);
+
+  const { width, height, data } = await process.engine.picture({ model: model.id, ...seed42 });
+  expect([width, height, data.length]).toEqual([model.resolution, model.resolution, 3 * model.resolution ** 2]);
+  expect(data).toBeInstanceOf(Uint8Array);
+  expect(new Set(data).size).toBeGreaterThan(100);
+
+  await process.dispose();
+  expect((await process.exited).message).toBe('The engine was stopped.');
+  expect(stderr).toEqual([]);
+});
+
+test('a cancelled request is answered as such, and the engine goes on', async () => {
+  const { process, stderr } = await start();
+  const { id: model } = await process.engine.openModel({ model: 'portraits' });
+  const controller = new AbortController();
+  const statistics = process.engine.statistics(
+    { model },
+    {
+      signal: controller.signal,
+      onProgress: () => {
+        controller.abort();
+      },
+    },
+  );
+  await expect(statistics).rejects.toMatchObject({ name: 'StyleSpaceError', code: 'cancelled' });
+  expect((await process.engine.picture({ model, ...seed42 })).data.length).toBeGreaterThan(0);
+  await process.dispose();
+  expect(stderr).toEqual([]);
+});
+
+test('what a user can act on arrives with its code and sentence', async () => {
+  const { process } = await start();
+  await expect(process.engine.openModel({ model: '/nowhere/model.pt' })).rejects.toMatchObject({
+    code: 'badFile',
+    message: expect.stringContaining('/nowhere/model.pt') as string,
+  });
+  const { id: model } = await process.engine.openModel({ model: 'portraits' });
+  const edits = [{ channel: '99_0', strength: 1, sigma: 1 }];
+  await expect(process.engine.picture({ model, ...seed42, edits })).rejects.toMatchObject({ code: 'badUsage' });
+  await process.engine.closeModel({ model });
+  await expect(process.engine.picture({ model, ...seed42 })).rejects.toMatchObject({
+    code: 'badUsage',
+    message: 'This model is no longer open: open it again.',
+  });
+  await process.dispose();
+});
+
+test('closing a model ends its work', async () => {
+  const { process } = await start();
+  const { id: model } = await process.engine.openModel({ model: 'portraits' });
+  const closed: Promise<void>[] = [];
+  const statistics = process.engine.statistics(
+    { model },
+    { onProgress: ({ done }) => done === 500 && closed.push(process.engine.closeModel({ model })) },
+  );
+  await expect(statistics).rejects.toMatchObject({ code: 'cancelled' });
+  await Promise.all(closed);
+  await process.dispose();
+});
+
+test('kill -9 answers everything that is pending with one sentence', async () => {
+  const { process: engineProcess } = await start();
+  const { engine, pid } = engineProcess;
+  const { id: model } = await engine.openModel({ model: 'portraits' });
+  let kill: () => void = () => undefined;
+  const killed = new Promise<void>((resolve) => (kill = resolve));
+  const pending = Promise.allSettled([
+    engine.statistics(
+      { model },
+      {
+        onProgress: () => {
+          kill();
+        },
+      },
+    ),
+    ...Array.from({ length: 20 }, (_, seed) => engine.heatmap({ model, ...seed42, channel: '3_1', sigma: seed })),
+  ]);
+  await killed;
+  process.kill(pid!, 'SIGKILL');
+  const answers = await pending;
+  expect(answers).toHaveLength(21);
+  expect(answers[0]).toMatchObject({ status: 'rejected', reason: { code: 'engineExited' } });
+  for (const answer of answers.filter(({ status }) => status === 'rejected')) {
+    expect(answer).toMatchObject({
+      reason: { message: 'The engine stopped unexpectedly (SIGKILL): try again, or see the log.' },
+    });
+  }
+  await expect(engine.picture({ model, ...seed42 })).rejects.toMatchObject({ code: 'engineExited' });
+  expect(await engineProcess.exited).toMatchObject({ code: 'engineExited' });
+});
