@@ -30,6 +30,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(bundles)) 
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    // jsonc-parser's CommonJS build loads its parts by computed names, which cannot be bundled.
+    mainFields: ['module', 'main'],
     banner: { js: [firstLine, requireForPackages].filter(Boolean).join('\n') },
     define: { STYLESPACE_VERSION: JSON.stringify(version) },
     // Native packages load their own libraries.
