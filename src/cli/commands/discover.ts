@@ -1,0 +1,90 @@
+import { stat } from 'node:fs/promises';
+import { paperThresholds } from '../../shared/catalogue.ts';
+import { StyleSpaceError } from '../../shared/errors.ts';
+import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import { readCatalogue, writeCatalogue } from '../../engine/stylespace/catalogueFile.ts';
+import { discover as runDiscovery } from '../../engine/stylespace/discovery.ts';
+import { exactGradientMaps } from '../../engine/stylespace/gradientMaps.ts';
+import { shardOf } from '../../engine/stylespace/imageRanges.ts';
+import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
+import { command } from '../command.ts';
+import * as common from '../commonOptions.ts';
+import { choice, integer, path, shard } from '../kinds.ts';
+import { checkGrid } from '../limits.ts';
+import { defaulting, optional, required } from '../option.ts';
+import { checkOutputFile } from '../outputs.ts';
+import { openLabeller } from '../regions.ts';
+import { withModel } from '../session.ts';
+
+export const discover = command({
+  summary: 'Find the style channels that act in one region each.',
+  details:
+    'Every image lets each channel vote for the region that its gradient map covers best. An existing catalogue of the\n' +
+    'same discovery is continued, another is refused; a run that was stopped goes on where it was.',
+  options: {
+    model: common.model,
+    out: required('CATALOGUE', path, 'the catalogue, *.stylespace-channels.json'),
+    images: defaulting('N', integer(1, 100_000), 1000, 'how many images of the stream RandomState(5)'),
+    first: defaulting('N', integer(0, 10_000_000), 0, 'the first of them'),
+    regions: optional('JSON', path, "a segmentation network's sidecar (the bundled model's own)"),
+    grid: common.grid,
+    score: defaulting('RULE', choice('overlap', 'squared'), 'overlap', 'overlap / area, or / area squared'),
+    shard: optional('I/N', shard, 'only the I-th of N parts, to be merged'),
+    ...common.truncation,
+    noise: common.noise,
+    device: common.device,
+    json: common.json,
+  },
+  example: 'discover --model portraits --images 200 --out portraits.stylespace-channels.json',
+
+  run: (options, _, terminal) =>
+    withModel(options, terminal, async (session) => {
+      const { out, images, first, grid, score, psi, cutoff = null, noise } = options;
+      const { opened, model, task } = session;
+      checkGrid(grid, model.resolution);
+      await checkOutputFile(out, { inputs: options.regions === undefined ? [] : [options.regions] });
+      const base = await existingCatalogue(out);
+      const labeller = await openLabeller(session, options.regions);
+      try {
+        const catalogue = await runDiscovery(
+          {
+            model,
+            identity: await opened.identity(task),
+            labeller,
+            statistics: await session.statistics(),
+            gradients: exactGradientMaps(model, grid),
+          },
+          {
+            images: options.shard
+              ? shardOf([first, images], options.shard.part, options.shard.parts)
+              : [[first, images]],
+            ...{ grid, score, psi, cutoff, noise },
+            thresholds: paperThresholds,
+          },
+          {
+            cacheDir: terminal.cacheDir,
+            task,
+            ...(base && { base }),
+            onProgress: (done, total) => {
+              terminal.progress.report('Images', Math.floor(done * 10) / 10, total);
+            },
+            onCatalogue: (catalogue) => writeCatalogue(out, catalogue),
+          },
+        );
+        const summary = catalogueSummary(catalogue);
+        return { data: { out, ...summary }, text: summaryText(summary, out) };
+      } catch (error) {
+        if (!StyleSpaceError.is(error, 'cancelled')) throw error;
+        const message = 'Interrupted: finished images are saved, and the same command goes on from there.';
+        throw new StyleSpaceError('cancelled', message, { cause: error });
+      } finally {
+        await labeller.release();
+      }
+    }),
+});
+
+/** The catalogue to continue, where there is one already. */
+async function existingCatalogue(path: string): Promise<NamedCatalogue | undefined> {
+  if (!(await stat(path).catch(() => null))) return undefined;
+  return { what: JSON.stringify(path), catalogue: await readCatalogue(path) };
+}

@@ -1,0 +1,59 @@
+import { Runtime } from '../../engine/runtime/runtime.ts';
+import { openModel } from '../../engine/model/openModel.ts';
+import { command } from '../command.ts';
+import * as common from '../commonOptions.ts';
+import { table } from '../table.ts';
+
+export const inspect = command({
+  summary: 'Say what is in a checkpoint: sizes, layers, format, warnings.',
+  operand: { placeholder: 'MODEL', several: false },
+  options: { json: common.json },
+  example: 'inspect portraits --json',
+
+  async run(_, [file], { modelsDir }) {
+    // Nothing runs: where it would does not matter.
+    const opened = await openModel(file!, { modelsDir, runtime: new Runtime('cpu', 1) });
+    const { checkpoint, model, name } = opened;
+    const { mapping, wAvg } = checkpoint.generator;
+    const layers = model.layout.layers.map(({ index, conv, kind, resolution, channels, offset, wIndex }) => ({
+      index,
+      name: conv.name,
+      kind,
+      resolution,
+      channels,
+      offset,
+      wIndex,
+    }));
+    const searched = layers.reduce((sum, { kind, channels }) => sum + (kind === 'toRgb' ? 0 : channels), 0);
+    const data = {
+      name,
+      path: checkpoint.path,
+      format: checkpoint.format,
+      sizeBytes: checkpoint.sizeBytes,
+      sha256: await opened.sha256(),
+      tensors: checkpoint.tensors,
+      resolution: model.resolution,
+      zDim: mapping.zDim,
+      wDim: mapping.wDim,
+      mappingLayers: mapping.layers.length,
+      numWs: model.layout.numWs,
+      hasTruncationCentre: wAvg !== null,
+      channels: { total: model.layout.channels, withoutToRgb: searched },
+      layers,
+      warnings: checkpoint.warnings,
+    };
+    const rows: [string, string][] = [
+      ['model', `${name} (${checkpoint.path})`],
+      ['format', `${data.format}, ${data.sizeBytes} bytes, ${data.tensors} tensors`],
+      ['sha256', data.sha256],
+      ['picture', `${data.resolution} x ${data.resolution} pixels`],
+      ['latents', `z ${data.zDim}, w ${data.wDim}, ${data.mappingLayers} mapping layers, ${data.numWs} rows of ws`],
+      ['centre', data.hasTruncationCentre ? 'in the file' : 'estimated from 10,000 samples'],
+      ['channels', `${data.channels.total}, of them ${searched} without ToRGB`],
+      ...data.warnings.map((warning): [string, string] => ['warning', warning]),
+    ];
+    const heads = ['layer', 'name', 'kind', 'resolution', 'channels', 'offset', 'ws row'];
+    const cells = layers.map((layer) => Object.values(layer).map(String));
+    return { data, text: [...table(rows), '', ...table([heads, ...cells])].join('\n') };
+  },
+});

@@ -1,0 +1,51 @@
+import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
+import { defaultReport, writeReport } from '../../engine/report/writeReport.ts';
+import { readCatalogue } from '../../engine/stylespace/catalogueFile.ts';
+import { openSegmenter } from '../../engine/stylespace/segmenter.ts';
+import { command } from '../command.ts';
+import * as common from '../commonOptions.ts';
+import { path } from '../kinds.ts';
+import { withModelOfFile } from '../modelOfFile.ts';
+import { optional, required } from '../option.ts';
+import { checkOutputFile } from '../outputs.ts';
+
+export const report = command({
+  summary: 'Show a catalogue as one HTML page with pictures and heatmaps.',
+  operand: { placeholder: 'CATALOGUE', several: false },
+  options: {
+    model: optional('M', path, 'the model that was searched (a bundled one is found)'),
+    out: required('HTML', path, 'the page; it needs no other file'),
+    device: common.device,
+    json: common.json,
+  },
+  example: 'report portraits.stylespace-channels.json --out report.html',
+
+  async run(options, [file], terminal) {
+    const { out } = options;
+    const catalogue = await readCatalogue(file!);
+    await checkOutputFile(out, { inputs: [file!] });
+    const { model: identity, sigma } = catalogue.header;
+    return withModelOfFile({ path: file!, model: identity }, options, terminal, async (session) => {
+      const { opened, model, task } = session;
+      const statistics = await session.statistics({ samples: sigma.samples, psi: sigma.psi, cutoff: null });
+      // Only to choose faces that show the region: without it the first faces do.
+      const labeller = opened.bundled && (await openSegmenter(opened.bundled.regions, model.runtime).catch(() => null));
+      try {
+        const page = await writeReport(
+          model,
+          catalogue,
+          statistics,
+          { ...defaultReport, labeller },
+          task,
+          (done, total) => {
+            terminal.progress.report('Channels', done, total);
+          },
+        );
+        await writeFileAtomically(out, page);
+      } finally {
+        await labeller?.release();
+      }
+      return { data: { out }, text: out };
+    });
+  },
+});

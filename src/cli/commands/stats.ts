@@ -1,0 +1,32 @@
+import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
+import { defaultSamples, encodeStatistics } from '../../engine/stylespace/statistics.ts';
+import { command } from '../command.ts';
+import * as common from '../commonOptions.ts';
+import { integer, path } from '../kinds.ts';
+import { defaulting, required } from '../option.ts';
+import { checkOutputFile } from '../outputs.ts';
+import { withModel } from '../session.ts';
+
+export const stats = command({
+  summary: 'Measure mean and standard deviation of every style channel.',
+  details: 'Over the first z of one RandomState(5), with ddof 0; kept in the cache folder for next time.',
+  options: {
+    model: common.model,
+    samples: defaulting('N', integer(2, 100_000_000), defaultSamples, 'how many z'),
+    out: required('NPZ', path, 'mean [channels] and std [channels], float32'),
+    ...common.truncation,
+    device: common.device,
+    json: common.json,
+  },
+  example: 'stats --model portraits --out stats.npz',
+
+  run: (options, _, terminal) =>
+    withModel(options, terminal, async ({ statistics }) => {
+      const { out, samples, psi, cutoff = null } = options;
+      await checkOutputFile(out);
+      const found = await statistics({ samples, psi, cutoff });
+      await writeFileAtomically(out, encodeStatistics(found));
+      const data = { out, channels: found.std.length, scale: found.scale, cutoff };
+      return { data, text: `Mean and standard deviation of ${data.channels} channels in ${out}` };
+    }),
+});

@@ -1,0 +1,36 @@
+import { deviceLabels, type Device } from '../shared/device.ts';
+import { choice, integer, number, path, seeds } from './kinds.ts';
+import { defaulting, flag, optional, required } from './option.ts';
+
+/** Options that several commands share, so that they mean the same everywhere. */
+
+export const model = required('M', path, 'a checkpoint, or a bundled model by its name: portraits');
+
+export const outputFolder = required('DIR', path, 'the folder to write to; made where it is missing');
+
+/** The samples of a command; `openSamples` takes exactly one. */
+export const latents = {
+  seeds: optional('LIST', seeds, 'seeds of NumPy RandomState, as 0,3,5-9'),
+  z: optional('NPY', path, 'z [n, z dimensions], float32 or float64'),
+};
+
+export const styles = optional('NPY', path, 'flat S [n, channels], used as it is: psi and cutoff do not apply');
+
+export const truncation = {
+  psi: defaulting('X', number(-10, 10), 0.7, 'truncation: 1 is none'),
+  cutoff: optional('K', integer(0, 100), 'truncate the first K rows of ws only (all)'),
+};
+
+export const noise = defaulting('KIND', choice('const', 'none'), 'const', 'the stored noise, or none');
+
+export const grid = defaulting('G', integer(1, 2048), 32, 'cells per side, a divisor of the resolution');
+
+const devices = Object.keys(deviceLabels) as Device[];
+export const device = defaulting(
+  'D',
+  choice('auto', ...devices),
+  'auto',
+  `where to compute: auto, ${devices.join(', ')}`,
+);
+
+export const json = flag('answer in JSON on stdout');

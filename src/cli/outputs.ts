@@ -1,0 +1,63 @@
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { StyleSpaceError } from '../shared/errors.ts';
+import { cannotWrite } from '../engine/files/atomicFile.ts';
+
+export interface OutputFileOptions {
+  /** Files that the command reads: none of them may be overwritten. */
+  readonly inputs?: readonly string[];
+  /** A folder that will have been made by the time the file is written. */
+  readonly madeFolder?: string;
+}
+
+/**
+ * Refuses, before any work is done for it, an output file that could not be written in the end: its folder is missing
+ * or closed, it is no regular file, or it is one of the inputs.
+ */
+export async function checkOutputFile(
+  path: string,
+  { inputs = [], madeFolder }: OutputFileOptions = {},
+): Promise<void> {
+  const folder = dirname(path);
+  const parent = await stat(folder).catch(() => null);
+  if (!parent && madeFolder !== undefined && resolve(folder) === resolve(madeFolder)) return;
+  if (!parent?.isDirectory()) throw refusal(`There is no folder ${JSON.stringify(folder)} to write to; make it first.`);
+  const existing = await stat(path).catch(() => null);
+  if (existing && !existing.isFile()) {
+    const what = existing.isDirectory() ? 'a folder' : 'not a regular file';
+    throw refusal(`${JSON.stringify(path)} is ${what}; choose a file's name to write to.`);
+  }
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw cannotWrite(path, error);
+  });
+  if (!existing) return;
+  const own = await realpath(path);
+  for (const input of inputs) {
+    if ((await realpath(input).catch(() => null)) === own) {
+      throw refusal(`${JSON.stringify(path)} is also read; choose another name to write to.`);
+    }
+  }
+}
+
+/** Refuses an output folder that could not be made or written to; makes nothing yet. */
+export async function checkOutputFolder(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => null);
+  const above = dirname(path);
+  // What is missing will be made, in the nearest folder above that is there.
+  if (!existing && above !== path) return checkOutputFolder(above);
+  if (!existing?.isDirectory()) throw refusal(`${JSON.stringify(path)} is a file; choose a folder to write to.`);
+  await access(path, constants.W_OK).catch((error: unknown) => {
+    throw cannotWrite(path, error);
+  });
+}
+
+/** Makes the folder and those above it where they are missing. */
+export async function makeOutputFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw cannotWrite(path, error);
+  });
+}
+
+function refusal(sentence: string): StyleSpaceError {
+  return new StyleSpaceError('badFile', sentence);
+}
