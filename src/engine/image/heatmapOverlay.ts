@@ -7,6 +7,14 @@ const opacity = 0.9;
 const brightness = 0.55;
 
 /**
+ * Where a heat lies on the colour map, 0 to 1: the square root of its share of the maximum. Heats of one picture span
+ * two orders of magnitude, and what is weak has to be seen too.
+ */
+export function heatPosition(heat: number, maximum: number): number {
+  return Math.sqrt(Math.min(1, Math.max(0, heat / maximum)));
+}
+
+/**
  * A heatmap over the picture that it belongs to: the picture in dim grey, covered by the colour map the more the higher
  * the heat.
  *
@@ -19,10 +27,10 @@ export function heatmapOverlay(picture: RgbImage, heat: Float32Array, maximum: n
   const data = new Uint8Array(picture.data.length);
   for (const [pixel, value] of heat.entries()) {
     const at = 3 * pixel;
-    const share = Math.min(1, Math.max(0, value / maximum));
+    const position = heatPosition(value, maximum);
     const grey = brightness * luma(picture.data[at]!, picture.data[at + 1]!, picture.data[at + 2]!);
-    const cover = opacity * Math.min(1, 4 * share);
-    const colour = colourAt(inferno, share);
+    const cover = opacity * Math.min(1, 3 * position);
+    const colour = colourAt(inferno, position);
     for (const [plane, level] of colour.entries()) {
       data[at + plane] = Math.round(grey + cover * (level - grey));
     }
