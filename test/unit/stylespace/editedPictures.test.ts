@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { EditedPictures } from '../../../src/engine/stylespace/editedPictures.ts';
-import type { PreparedGraph} from '../../../src/engine/runtime/runtime.ts';
+import type { PreparedGraph } from '../../../src/engine/runtime/runtime.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import type { Model } from '../../../src/engine/model/model.ts';
 import type { ChannelEdit, PicturePoint } from '../../../src/shared/engineApi.ts';
