@@ -1,16 +1,9 @@
-import { StyleSpaceError } from '../../shared/errors.ts';
 import type { Task } from '../runtime/task.ts';
 import type { DiscoveryPlan, DiscoverySubject } from './discoveryPlan.ts';
 import { layerChannels, type LayerChannel } from './jacobian.ts';
 import { pooledLabelMap } from './labelMap.ts';
 import { LatentStream } from './latentStream.ts';
 import { type ImageTally, ImageTallyBuilder } from './tally.ts';
-
-/**
- * How many channels vote in one go: some milliseconds. Reverse mode hands out whole layers, one after the other; theirs
- * wait until it is done, and then let urgent work in between.
- */
-const votedAtOnce = 64;
 
 /** Computes the votes of one image after the other. */
 export class ImageVoting {
@@ -44,25 +37,11 @@ export class ImageVoting {
     const labelMap = pooledLabelMap(pixels, labeller.size, grid, [...labels.keys()], labels.length);
     const builder = new ImageTallyBuilder(labelMap, labels.length, score, this.#sigma);
     let done = 0;
-    const count = (positions: readonly number[], rows: Float32Array): void => {
+    await gradients.compute(trace, this.#channels, this.task, (positions, rows) => {
       builder.add(positions, rows);
       done += positions.length;
       report(done / this.#channels.length);
-    };
-    const later: (readonly [positions: readonly number[], rows: Float32Array])[] = [];
-    await gradients.compute(trace, this.#channels, this.task, (positions, rows) => {
-      if (positions.length <= votedAtOnce) count(positions, rows);
-      else later.push([positions, rows]);
     });
-    for (const [positions, rows] of later) {
-      const row = rows.length / positions.length;
-      for (let first = 0; first < positions.length; first += votedAtOnce) {
-        const end = first + votedAtOnce;
-        count(positions.slice(first, end), rows.subarray(first * row, end * row));
-        await new Promise(setImmediate);
-        if (this.task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
-      }
-    }
     return builder.finish();
   }
 }

@@ -1,3 +1,4 @@
+import { StyleSpaceError } from '../../shared/errors.ts';
 import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
 import { layersByBlock } from '../stylegan2/blockStyles.ts';
@@ -72,7 +73,7 @@ export async function forwardJacobian(
   }
 }
 
-/** By reverse mode: everything is computed, the rows asked for are handed out layer by layer. */
+/** By reverse mode: everything is computed, then the rows asked for are handed out, a few at a time. */
 export async function reverseJacobian(
   model: Model,
   trace: Trace,
@@ -83,16 +84,25 @@ export async function reverseJacobian(
 ): Promise<void> {
   const all = await model.cotangents(grid).jacobian(trace, task);
   const row = 3 * grid ** 2;
-  for (const layer of new Set(channels.map(([owner]) => owner))) {
-    const positions = channels.flatMap(([owner], position) => (owner === layer ? [position] : []));
-    const rows = new Float32Array(positions.length * row);
-    for (const [k, position] of positions.entries()) {
-      const at = (layer.offset + channels[position]![1]) * row;
+  for (let first = 0; first < channels.length; first += rowsAtOnce) {
+    const part = channels.slice(first, first + rowsAtOnce);
+    const rows = new Float32Array(part.length * row);
+    for (const [k, [layer, channel]] of part.entries()) {
+      const at = (layer.offset + channel) * row;
       rows.set(all.subarray(at, at + row), k * row);
     }
-    onRows(positions, rows);
+    onRows(
+      [...part.keys()].map((k) => first + k),
+      rows,
+    );
+    // The caller's work on the rows blocks the thread: let urgent work in between.
+    await new Promise(setImmediate);
+    if (task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
   }
 }
+
+/** Rows that reverse mode hands out at once: a few milliseconds of voting. */
+const rowsAtOnce = 64;
 
 /** The whole Jacobian in one array [channels, 3, grid, grid]. */
 export async function fullJacobian(

@@ -69,3 +69,24 @@ test.each([
     return rows;
   }
 });
+
+test('reverse mode hands out its rows a few at a time, and stops between them when cancelled', async () => {
+  const model = new Model(await openCheckpoint('test/fixtures/checkpoints/rosi_32.pt'), new Runtime('cpu', 2));
+  const styles = await model.styles(seedLatent(3, model.zDim), { psi: 1, cutoff: null }, task);
+  const trace = await model.synthesis.trace(styles, 'const', task);
+  const channels = layerChannels(model, { toRgb: true });
+  const controller = new AbortController();
+  const calls: number[] = [];
+  const cancelled = { priority: 'discovery', signal: controller.signal } as const;
+  const stopped = reverseJacobian(model, trace, channels, 8, cancelled, (positions) => {
+    calls.push(positions.length);
+    // As a message from another process would: heard only if the thread is given free.
+    setImmediate(() => {
+      controller.abort();
+    });
+  });
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  expect(calls.length).toBeLessThanOrEqual(2);
+  expect(Math.max(...calls)).toBeLessThanOrEqual(64);
+  await model.release();
+});

@@ -10,34 +10,54 @@ import type { Hulls } from './hulls.ts';
 export interface PackedMaps {
   readonly stride: number;
   readonly hulls: Hulls;
-  /** [stride^2, channels, size, size] */
-  readonly data: Float32Array;
   readonly channels: number;
+  /** The maps in order, `mapsPerChunk` to a tensor [maps, channels, size, size]: as the runs that made them left them. */
+  readonly chunks: readonly Tensor[];
+  readonly mapsPerChunk: number;
 }
 
-/** Maps first .. first + count of the same cotangents packed at another stride. */
-export function repack(maps: PackedMaps, stride: number, first: number, count: number): Tensor {
-  const { channels, hulls, data } = maps;
+/**
+ * Maps first .. first + count of the same cotangents packed at another stride.
+ *
+ * @param scratch grows as needed; the result may lie in it, so it must have been used before the next call
+ */
+export function repack(maps: PackedMaps, stride: number, first: number, count: number, scratch: Scratch): Tensor {
+  const { channels, hulls, chunks, mapsPerChunk } = maps;
   const { size, lo, hi } = hulls;
+  const chunk = chunks[first / mapsPerChunk];
+  if (stride === maps.stride && chunk?.shape[0] === count) return chunk;
   const mapSize = channels * size * size;
-  const shape = [count, channels, size, size];
-  if (stride === maps.stride) return { data: data.subarray(first * mapSize, (first + count) * mapSize), shape };
-  const packed = new Float32Array(count * mapSize);
+  const packed = scratch.zeros(count * mapSize);
   for (let map = 0; map < count; map++) {
     for (const cellY of cellsOfPhase(Math.floor((first + map) / stride), stride, lo.length)) {
       for (const cellX of cellsOfPhase((first + map) % stride, stride, lo.length)) {
-        const source = ((cellY % maps.stride) * maps.stride + (cellX % maps.stride)) * mapSize;
+        const source = (cellY % maps.stride) * maps.stride + (cellX % maps.stride);
+        const { data } = chunks[Math.floor(source / mapsPerChunk)]!;
+        const from = (source % mapsPerChunk) * mapSize;
         const [x0, x1] = [lo[cellX]!, hi[cellX]!];
         for (let channel = 0; channel < channels; channel++) {
           for (let y = lo[cellY]!; y < hi[cellY]!; y++) {
             const row = (channel * size + y) * size;
-            for (let x = x0; x < x1; x++) packed[map * mapSize + row + x] = data[source + row + x]!;
+            for (let x = row + x0; x < row + x1; x++) packed[map * mapSize + x] = data[from + x]!;
           }
         }
       }
     }
   }
-  return { data: packed, shape };
+  return { data: packed, shape: [count, channels, size, size] };
+}
+
+/** Memory that is used again: fresh pages cost more than what is written to them. */
+export class Scratch {
+  #memory = new Float32Array(0);
+
+  zeros(length: number): Float32Array {
+    if (this.#memory.length < length) {
+      this.#memory = new Float32Array(length);
+      return this.#memory;
+    }
+    return this.#memory.subarray(0, length).fill(0);
+  }
 }
 
 /** The cells that share a phase along one axis. */

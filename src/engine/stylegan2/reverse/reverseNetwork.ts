@@ -18,7 +18,7 @@ import {
   type Hulls,
 } from './hulls.ts';
 import { BlockLinearisation, type BlockPoint } from './linearisation.ts';
-import { cellSelectors, cellsOfPhase, packedPattern, repack, type PackedMaps } from './packedMaps.ts';
+import { cellSelectors, cellsOfPhase, packedPattern, repack, Scratch, type PackedMaps } from './packedMaps.ts';
 import { perChannel } from '../styledConv.ts';
 import { styledConvAdjoint } from './styledConvAdjoint.ts';
 
@@ -39,6 +39,17 @@ interface Step {
   /** Maps per run; fixed by the network alone, so that rounding never depends on the machine. */
   readonly chunk: number;
   readonly adjoint: PreparedGraph;
+}
+
+/** One colour's way back through the network. */
+interface Pass {
+  readonly trace: Trace;
+  readonly points: readonly BlockPoint[];
+  readonly colour: number;
+  /** [channels, 3, grid, grid], filled in on the way. */
+  readonly jacobian: Float32Array;
+  readonly scratch: Scratch;
+  readonly task: Task;
 }
 
 /**
@@ -80,11 +91,12 @@ export class ReverseNetwork {
     const jacobian = new Float32Array(this.layout.channels * 3 * this.grid ** 2);
     const points: BlockPoint[] = [];
     for (const [b, point] of this.#points.entries()) points.push(await point.at(trace, b, task));
+    const scratch = new Scratch();
     for (let colour = 0; colour < 3; colour++) {
+      const pass: Pass = { trace, points, colour, jacobian, scratch, task };
       let maps: PackedMaps | null = null;
-      for (const step of this.#steps)
-        maps = await this.#pullBack(step, maps, colour, trace, points[step.block]!, jacobian, task);
-      for (const b of this.#blocks.keys()) await this.#toRgbGradient(b, colour, points[b]!, jacobian, task);
+      for (const step of this.#steps) maps = await this.#pullBack(step, maps, pass);
+      for (const b of this.#blocks.keys()) await this.#toRgbGradient(b, pass);
     }
     return jacobian;
   }
@@ -133,40 +145,31 @@ export class ReverseNetwork {
   }
 
   /** One layer back: writes the layer's rows of the Jacobian, returns the cotangents of its input. */
-  async #pullBack(
-    step: Step,
-    incoming: PackedMaps | null,
-    colour: number,
-    trace: Trace,
-    point: BlockPoint,
-    jacobian: Float32Array,
-    task: Task,
-  ): Promise<PackedMaps> {
+  async #pullBack(step: Step, incoming: PackedMaps | null, pass: Pass): Promise<PackedMaps> {
     const { layer, stride, hullsIn, hullsOut } = step;
-    const { input, convolved, slope } = point.convs[step.position]!;
-    const style = trace.styles[step.block]![styleInput(layer)]!;
-    const fixed: Feeds = { style, input, convolved, slope, ...this.#rgbFeeds(step, colour, trace, point) };
-    const mapSize = layer.channels * hullsIn.size ** 2;
-    const outgoing = new Float32Array(layer.index > 0 ? stride ** 2 * mapSize : 0);
+    const { input, convolved, slope } = pass.points[step.block]!.convs[step.position]!;
+    const style = pass.trace.styles[step.block]![styleInput(layer)]!;
+    const fixed: Feeds = { style, input, convolved, slope, ...this.#rgbFeeds(step, pass) };
+    const chunks: Tensor[] = [];
     for (let first = 0; first < stride ** 2; first += step.chunk) {
       const count = Math.min(step.chunk, stride ** 2 - first);
       const feeds = {
         ...fixed,
-        ...(incoming && { cotangent: repack({ ...incoming, hulls: hullsOut }, stride, first, count) }),
+        ...(incoming && { cotangent: repack({ ...incoming, hulls: hullsOut }, stride, first, count, pass.scratch) }),
         ...this.#packingFeeds(step, first, count),
       };
-      const { styleGradient, inputCotangent } = await step.adjoint.run(feeds, task);
-      this.#store(jacobian, layer, colour, stride, first, styleGradient!);
-      if (inputCotangent) outgoing.set(inputCotangent.data, first * mapSize);
+      const { styleGradient, inputCotangent } = await step.adjoint.run(feeds, pass.task);
+      this.#store(pass, layer, stride, first, styleGradient!);
+      if (inputCotangent) chunks.push(inputCotangent);
     }
-    return { stride, hulls: hullsIn, data: outgoing, channels: layer.channels };
+    return { stride, hulls: hullsIn, channels: layer.channels, chunks, mapsPerChunk: step.chunk };
   }
 
-  #rgbFeeds({ toRgb, block }: Step, colour: number, trace: Trace, { rgbSlope }: BlockPoint): Feeds {
+  #rgbFeeds({ toRgb, block }: Step, { colour, trace, points }: Pass): Feeds {
     if (!toRgb) return {};
-    const oneHot = Float32Array.from({ length: 3 }, (_, k) => Number(k === colour));
+    const { rgbSlope } = points[block]!;
     return {
-      colour: { data: oneHot, shape: [1, 3] },
+      colour: oneHot(colour),
       rgbStyle: trace.styles[block]![styleInput(toRgb)]!,
       ...(rgbSlope && { rgbSlope: colourPlane(rgbSlope, colour) }),
     };
@@ -184,21 +187,15 @@ export class ReverseNetwork {
     };
   }
 
-  async #toRgbGradient(
-    b: number,
-    colour: number,
-    point: BlockPoint,
-    jacobian: Float32Array,
-    task: Task,
-  ): Promise<void> {
+  async #toRgbGradient(b: number, { points, colour, jacobian, task }: Pass): Promise<void> {
     const layer = this.#blocks[b]!.find(({ kind }) => kind === 'toRgb');
     if (!layer) return;
-    const oneHot = Float32Array.from({ length: 3 }, (_, k) => Number(k === colour));
+    const point = points[b]!;
     const pattern = this.#patterns.get(layer.resolution)!;
     const { styleGradient } = await this.#toRgb[b]!.run(
       {
         activations: point.activations,
-        colour: { data: oneHot, shape: [1, 3] },
+        colour: oneHot(colour),
         pattern: { data: pattern, shape: [this.grid, layer.resolution] },
         transposed: { data: transpose(pattern, layer.resolution), shape: [layer.resolution, this.grid] },
         ...(point.rgbSlope && { rgbSlope: colourPlane(point.rgbSlope, colour) }),
@@ -213,14 +210,7 @@ export class ReverseNetwork {
   }
 
   /** Style gradients [maps, in, cells^2] of maps `first` and on, to their places in the Jacobian. */
-  #store(
-    jacobian: Float32Array,
-    layer: StyleLayer,
-    colour: number,
-    stride: number,
-    first: number,
-    gradient: Tensor,
-  ): void {
+  #store({ jacobian, colour }: Pass, layer: StyleLayer, stride: number, first: number, gradient: Tensor): void {
     const { grid } = this;
     const perAxis = Math.ceil(grid / stride);
     for (let map = 0; map < gradient.shape[0]!; map++) {
@@ -250,6 +240,10 @@ async function toRgbJacobian(layer: StyleLayer, grid: number): Promise<Graph> {
   const ofColour = matMul(graph, graph.input('colour', [1, 3]), weight);
   graph.output('styleGradient', mul(graph, pooled, perChannel(graph, ofColour)));
   return graph;
+}
+
+function oneHot(colour: number): Tensor {
+  return { data: Float32Array.from({ length: 3 }, (_, k) => Number(k === colour)), shape: [1, 3] };
 }
 
 function colourPlane({ data, shape }: Tensor, colour: number): Tensor {
