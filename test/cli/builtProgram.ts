@@ -13,6 +13,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** A line on stderr that is no progress. */
+export const complaint = /^stylespace:/m;
+
 export interface RunOptions {
   /** The working folder: `BuiltProgram.folder` unless given. */
   readonly cwd?: string;

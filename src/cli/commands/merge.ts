@@ -15,7 +15,7 @@ export const merge = command({
     out: required('CATALOGUE', path, 'the whole'),
     json: common.json,
   },
-  example: 'merge part1.stylespace-channels.json part2.stylespace-channels.json --out all.stylespace-channels.json',
+  example: 'merge part1.json part2.json --out all.stylespace-channels.json',
 
   async run({ out }, files) {
     await checkOutputFile(out, { inputs: files });

@@ -1,6 +1,8 @@
+import { StyleSpaceError } from '../../shared/errors.ts';
 import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
 import { defaultReport, writeReport } from '../../engine/report/writeReport.ts';
 import { readCatalogue } from '../../engine/stylespace/catalogueFile.ts';
+import { streamName } from '../../engine/stylespace/latentStream.ts';
 import { openSegmenter } from '../../engine/stylespace/segmenter.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
@@ -25,6 +27,10 @@ export const report = command({
     const catalogue = await readCatalogue(file!);
     await checkOutputFile(out, { inputs: [file!] });
     const { model: identity, sigma } = catalogue.header;
+    if (sigma.stream !== streamName) {
+      const message = `${JSON.stringify(file!)} measures sigma over ${sigma.stream}, only ${streamName} is known: search again.`;
+      throw new StyleSpaceError('badCatalogue', message);
+    }
     return withModelOfFile({ path: file!, model: identity }, options, terminal, async (session) => {
       const { opened, model, task } = session;
       const statistics = await session.statistics({ samples: sigma.samples, psi: sigma.psi, cutoff: null });

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
+import { writeSegmenter } from '../unit/stylespace/brightnessBands.ts';
+import { buildProgram, checkpoint, complaint, type BuiltProgram, type Ended, type RunOptions } from './builtProgram.ts';
+
+const rosi = checkpoint('rosi_32.pt');
+
+vi.setConfig({ testTimeout: 180_000 });
+
+let program: BuiltProgram;
+let regions: string;
+beforeAll(async () => {
+  program = await buildProgram();
+  regions = writeSegmenter(program.folder);
+});
+afterAll(() => program.remove());
+
+const text = (name: string): string => readFileSync(join(program.folder, name), 'utf8');
+
+/** `cache` keeps runs from continuing each other's journals. */
+function discover(out: string, cache: string, more: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const args = [
+    'discover',
+    '--model',
+    rosi,
+    '--regions',
+    regions,
+    '--grid',
+    '8',
+    '--out',
+    out,
+    '--device',
+    'cpu',
+    ...more,
+  ];
+  return program.run(args, { ...options, env: { STYLESPACE_CACHE: join(program.folder, cache) } });
+}
+
+test('one run, and shards that are merged, give the same catalogue', async () => {
+  const whole = await discover('whole.json', 'cache1', ['--images', '25']);
+  expect(whole.code).toBe(0);
+  expect(whole.stderr).not.toMatch(complaint);
+  const catalogue = parseCatalogue(text('whole.json'), 'whole.json');
+  expect(catalogue.header).toMatchObject({ images: [[0, 25]], psi: 0.7, grid: 8, score: 'overlap', device: 'cpu' });
+  expect(catalogue.header.model.name).toBe('rosi_32.pt');
+
+  // What was found, region by region; the residual one is not among them.
+  expect(whole.stdout).toMatch(/^region +images +channels +best\nwhite +\d+ +\d+.*\nblack .*\ngrey .*\n\n/);
+  expect(whole.stdout).toMatch(/\n\d+ channels in 3 regions, 25 images, in whole\.json\n$/);
+
+  for (const part of ['1', '2', '3']) {
+    expect((await discover(`part${part}.json`, `cache-${part}`, ['--images', '25', '--shard', `${part}/3`])).code).toBe(
+      0,
+    );
+  }
+  const parts = ['part3.json', 'part1.json', 'part2.json'];
+  const merged = await program.run(['merge', ...parts, '--out', 'merged.json', '--json']);
+  expect(merged.code).toBe(0);
+  expect(text('merged.json')).toBe(text('whole.json'));
+  const summary = JSON.parse(merged.stdout) as { images: number; regions: { label: string; presence: number }[] };
+  expect(summary.images).toBe(25);
+  expect(summary.regions.map(({ label }) => label)).toEqual(['white', 'black', 'grey']);
+  expect(summary.regions.map(({ presence }) => presence)).toEqual([...catalogue.counts.presence.subarray(0, 3)]);
+});
+
+test('an existing catalogue of the same discovery is continued, of another is refused', async () => {
+  await discover('long.json', 'cache2', ['--images', '4']);
+  // Another cache: the images that are in the catalogue are not computed again, nor forgotten.
+  expect((await discover('long.json', 'cache3', ['--images', '6'])).code).toBe(0);
+  await discover('fresh.json', 'cache4', ['--images', '6']);
+  expect(text('long.json')).toBe(text('fresh.json'));
+  const before = text('long.json');
+  const { code, stderr } = await discover('long.json', 'cache2', ['--images', '6', '--psi', '0.5']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^stylespace: "long\.json" cannot be merged with this discovery: their "psi" differs .*\.\n$/);
+  expect(text('long.json')).toBe(before);
+});
+
+test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+  '%s saves, ends with 130, and the same command goes on from there',
+  async (signal) => {
+    const out = `stopped-${signal}.json`;
+    const cache = `cache-${signal}`;
+    const images = ['--images', '1000'];
+    const stopped = await discover(out, cache, images, {
+      onStart: (interrupt) => {
+        // The first catalogue is published after the first image.
+        const timer = setInterval(() => {
+          if (!existsSync(join(program.folder, out))) return;
+          clearInterval(timer);
+          interrupt(signal);
+        }, 20);
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(
+      /^stylespace: Interrupted: finished images are saved, and the same command goes on from there\.\n$/m,
+    );
+    const { images: done } = parseCatalogue(text(out), out).counts;
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(1000);
+    // Continued to a number of images that can be waited for.
+    const enough = ['--images', String(done + 2)];
+    expect((await discover(out, cache, enough)).code).toBe(0);
+    await discover(`whole-${signal}.json`, `${cache}-whole`, enough);
+    expect(text(out)).toBe(text(`whole-${signal}.json`));
+  },
+);
+
+test('a report is one page, of the model that the catalogue names', async () => {
+  await discover('shown.json', 'cache5', ['--images', '3']);
+  const args = ['report', 'shown.json', '--model', rosi, '--out', 'report.html', '--device', 'cpu'];
+  const { code, stderr, stdout } = await program.run(args);
+  expect(stderr).not.toMatch(complaint);
+  expect(code).toBe(0);
+  expect(stdout).toBe('report.html\n');
+  expect(text('report.html')).toMatch(/^<!doctype html>/i);
+  writeFileSync(
+    join(program.folder, 'unknown.json'),
+    text('shown.json').replace(/"RandomState\(5\)"/g, '"RandomState(6)"'),
+  );
+  const unknown = await program.run(['report', 'unknown.json', '--model', rosi, '--out', 'u.html', '--device', 'cpu']);
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toMatch(/^stylespace: "unknown\.json" .*RandomState\(6\).*\.\n$/);
+});
