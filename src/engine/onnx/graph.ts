@@ -1,5 +1,3 @@
-import { encodeModel } from './modelProto.ts';
-
 /** A size that is known when the graph is built, or the name of one that is known when it runs ("samples"). */
 export type Dim = number | string;
 export type Shape = readonly Dim[];
@@ -107,11 +105,6 @@ export class Graph {
       pending.push(...value.producer.inputs);
     }
     return this.nodes.filter((node) => live.has(node));
-  }
-
-  /** The graph as an ONNX file. */
-  encode(): Uint8Array {
-    return encodeModel(this);
   }
 
   #newName(prefix: string): string {

@@ -1,5 +1,6 @@
 import { RandomState } from '../numpy/randomState.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
+import { encodeModel } from '../onnx/modelProto.ts';
 import {
   add,
   conv,
@@ -53,7 +54,7 @@ export function probeTrial(): Trial {
   const pixels = (2 * size) ** 2;
   graph.output('rgb', matMul(graph, normal([1, 3, half], 0.1), reshape(graph, high, [half, pixels])));
   return {
-    model: graph.encode(),
+    model: encodeModel(graph),
     feeds: {
       x: {
         shape: [1, channels, size, size],

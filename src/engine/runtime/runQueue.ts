@@ -32,7 +32,9 @@ export class RunQueue {
     this.#busy = true;
     for (let job = this.#next(); job; job = this.#next()) {
       await job();
-      // Messages (a newer slider value, a cancellation) are heard only here: the run itself blocks the thread.
+      // Messages (a newer slider value, a cancellation) are heard only here: the run itself blocks the thread. They
+      // arrive in the first turn of the loop, and their handlers run in the second.
+      await new Promise(setImmediate);
       await new Promise(setImmediate);
     }
     this.#busy = false;

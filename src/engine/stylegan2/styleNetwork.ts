@@ -1,3 +1,4 @@
+import { encodeModel } from '../onnx/modelProto.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import type { Generator } from './generator.ts';
@@ -14,8 +15,8 @@ export class StyleNetwork {
     private readonly layout: StyleLayout,
     runtime: Runtime,
   ) {
-    this.#mapping = runtime.prepare(async () => (await mappingGraph(generator)).encode());
-    this.#styles = runtime.prepare(async () => (await stylesGraph(generator, layout)).encode());
+    this.#mapping = runtime.prepare(async () => encodeModel(await mappingGraph(generator)));
+    this.#styles = runtime.prepare(async () => encodeModel(await stylesGraph(generator, layout)));
   }
 
   /** z [samples, zDim] -> w [samples, wDim], untruncated. */

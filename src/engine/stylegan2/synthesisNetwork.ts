@@ -1,3 +1,4 @@
+import { encodeModel } from '../onnx/modelProto.ts';
 import type { Feeds, Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
@@ -28,7 +29,7 @@ export class SynthesisNetwork {
         const { graph, xOut, rgbOut } = await synthesisBlockGraph(generator, block);
         if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
         if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
-        return graph.encode();
+        return encodeModel(graph);
       }),
     );
   }

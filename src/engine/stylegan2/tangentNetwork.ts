@@ -1,5 +1,6 @@
 import { pushForward } from '../gradient/pushForward.ts';
 import type { Graph, Value } from '../onnx/graph.ts';
+import { encodeModel } from '../onnx/modelProto.ts';
 import { averagePool } from '../onnx/operators.ts';
 import type { Feeds, Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
@@ -74,7 +75,7 @@ export class TangentNetwork {
     const key = `${b} ${seeded.join(' ')}`;
     let prepared = this.#graphs.get(key);
     if (!prepared) {
-      prepared = this.runtime.prepare(async () => (await this.#build(b, seeded)).encode());
+      prepared = this.runtime.prepare(async () => encodeModel(await this.#build(b, seeded)));
       this.#graphs.set(key, prepared);
     }
     return prepared;

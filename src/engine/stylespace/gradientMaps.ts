@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
-import { reverseRunBudget } from '../stylegan2/reverse/reverseNetwork.ts';
+import { reverseRunBudget } from '../stylegan2/reverse/reversePlan.ts';
 import { jacobian, jacobianMode, layerChannels, type LayerChannel, type OnRows, tangentsPerRun } from './jacobian.ts';
 
 /** A way to compute the Jacobian of a pooled picture, whatever its mode of differentiation. */

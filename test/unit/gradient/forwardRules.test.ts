@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { pushForward } from '../../../src/engine/gradient/pushForward.ts';
 import { Graph, type Op, type Value } from '../../../src/engine/onnx/graph.ts';
+import { encodeModel } from '../../../src/engine/onnx/modelProto.ts';
 import * as onnx from '../../../src/engine/onnx/operators.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { forwardRules } from '../../../src/engine/gradient/forwardRules.ts';
@@ -134,7 +135,7 @@ test.each(rows.map((row, k) => ({ ...row, title: `${row.op} (${k})`, seed: k }))
       ...primal.map((array, i) => [`x${i}`, single(array)] as const),
       ...vary.map((i, k) => [`d${i}`, single(tangents[k]!)] as const),
     ]);
-    const result = await runtime.prepare(() => Promise.resolve(graph.encode())).run(feeds, task);
+    const result = await runtime.prepare(() => Promise.resolve(encodeModel(graph))).run(feeds, task);
 
     expect(result['tangent']!.data).toHaveLength(expected.length);
     const scale = Math.max(...expected.map(Math.abs));

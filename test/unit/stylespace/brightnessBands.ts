@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Graph } from '../../../src/engine/onnx/graph.ts';
+import { encodeModel } from '../../../src/engine/onnx/modelProto.ts';
 import { add, conv } from '../../../src/engine/onnx/operators.ts';
 import type { SegmenterSidecar } from '../../../src/engine/stylespace/segmenterSidecar.ts';
 
@@ -21,7 +22,7 @@ export function brightnessBands(options: { labels?: number; outputName?: string 
   const offsets = Array.from({ length: labels }, (_, k) => -bandEdges.slice(0, k).reduce((sum, edge) => sum + edge, 0));
   const lines = conv(graph, image, graph.constant([labels, 3, 1, 1], slopes), { padding: 0 });
   graph.output(options.outputName ?? 'logits', add(graph, lines, graph.constant([1, labels, 1, 1], offsets)));
-  return graph.encode();
+  return encodeModel(graph);
 }
 
 /** What the network's sidecar says; the two bands in the middle make one region. */

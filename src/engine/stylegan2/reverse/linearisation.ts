@@ -1,5 +1,6 @@
 import { pushForward } from '../../gradient/pushForward.ts';
 import type { Graph, Value } from '../../onnx/graph.ts';
+import { encodeModel } from '../../onnx/modelProto.ts';
 import type { Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
@@ -28,7 +29,7 @@ export class BlockLinearisation {
   readonly #graph: PreparedGraph;
 
   constructor(generator: Generator, block: SynthesisBlock, runtime: Runtime) {
-    this.#graph = runtime.prepare(async () => (await pointGraph(generator, block)).encode());
+    this.#graph = runtime.prepare(async () => encodeModel(await pointGraph(generator, block)));
   }
 
   async at(trace: Trace, block: number, task: Task): Promise<BlockPoint> {

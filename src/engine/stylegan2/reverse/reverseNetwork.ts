@@ -1,45 +1,17 @@
-import { Graph } from '../../onnx/graph.ts';
-import { matMul, mul } from '../../onnx/operators.ts';
+import { encodeModel } from '../../onnx/modelProto.ts';
 import type { Feeds, Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
 import { layersByBlock, styleInput } from '../blockStyles.ts';
-import type { Generator, StyledConv } from '../generator.ts';
-import { convMultiplyAdds } from '../multiplyAdds.ts';
+import type { Generator } from '../generator.ts';
 import type { StyleLayer, StyleLayout } from '../styleLayout.ts';
 import type { Trace } from '../synthesisNetwork.ts';
-import {
-  packingStride,
-  poolingPatterns,
-  supports,
-  throughConv,
-  throughUpsampling,
-  union,
-  type Hulls,
-} from './hulls.ts';
+import { poolingPatterns } from './hulls.ts';
 import { BlockLinearisation, type BlockPoint } from './linearisation.ts';
 import { cellSelectors, cellsOfPhase, packedPattern, repack, Scratch, type PackedMaps } from './packedMaps.ts';
-import { perChannel } from '../styledConv.ts';
-import { styledConvAdjoint } from './styledConvAdjoint.ts';
-
-/** Multiply-adds that one run should stay under: about 50 ms on two cores at the rates convolutions reach there. */
-export const reverseRunBudget = 4e9;
-
-/** One styled convolution on the way back, with all that is known before a sample is. */
-interface Step {
-  readonly layer: StyleLayer;
-  readonly block: number;
-  /** Position among its block's convolutions. */
-  readonly position: number;
-  readonly up: boolean;
-  readonly toRgb: StyleLayer | null;
-  readonly hullsIn: Hulls;
-  readonly hullsOut: Hulls;
-  readonly stride: number;
-  /** Maps per run; fixed by the network alone, so that rounding never depends on the machine. */
-  readonly chunk: number;
-  readonly adjoint: PreparedGraph;
-}
+import { planReverse, reverseMultiplyAdds, type ReverseStep } from './reversePlan.ts';
+import { styledConvAdjoint, type AdjointPlace } from './styledConvAdjoint.ts';
+import { toRgbJacobian } from './toRgbJacobian.ts';
 
 /** One colour's way back through the network. */
 interface Pass {
@@ -58,7 +30,8 @@ interface Pass {
  * few backward passes at high resolution, and whole maps only where a cell's influence is as wide as the picture.
  */
 export class ReverseNetwork {
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly ReverseStep[];
+  readonly #adjoints: readonly PreparedGraph[];
   readonly #points: readonly BlockLinearisation[];
   readonly #toRgb: readonly PreparedGraph[];
   readonly #patterns: ReadonlyMap<number, Float32Array>;
@@ -73,11 +46,14 @@ export class ReverseNetwork {
   ) {
     this.#blocks = layersByBlock(layout);
     this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
-    this.#steps = this.#plan(runtime);
+    this.#steps = planReverse(this.#blocks, this.#patterns);
+    this.#adjoints = this.#steps.map((step) =>
+      runtime.prepare(async () => encodeModel(await styledConvAdjoint(step.conv, placeOf(step, grid)))),
+    );
     this.#points = generator.blocks.map((block) => new BlockLinearisation(generator, block, runtime));
     this.#toRgb = this.#blocks.map((layers) => {
       const toRgb = layers.find(({ kind }) => kind === 'toRgb');
-      return runtime.prepare(async () => (await toRgbJacobian(toRgb!, grid)).encode());
+      return runtime.prepare(async () => encodeModel(await toRgbJacobian(toRgb!, grid)));
     });
   }
 
@@ -95,7 +71,7 @@ export class ReverseNetwork {
     for (let colour = 0; colour < 3; colour++) {
       const pass: Pass = { trace, points, colour, jacobian, scratch, task };
       let maps: PackedMaps | null = null;
-      for (const step of this.#steps) maps = await this.#pullBack(step, maps, pass);
+      for (const s of this.#steps.keys()) maps = await this.#pullBack(s, maps, pass);
       for (const b of this.#blocks.keys()) await this.#toRgbGradient(b, pass);
     }
     return jacobian;
@@ -103,49 +79,17 @@ export class ReverseNetwork {
 
   /** Multiply-adds of one Jacobian, convolutions only. */
   get multiplyAdds(): number {
-    const costs = this.#steps.map(({ layer, stride, hullsIn }) => {
-      return 3 * stride ** 2 * convMultiplyAdds(layer.conv as StyledConv, hullsIn.size);
-    });
-    return costs.reduce((sum, cost) => sum + cost, 0);
+    return reverseMultiplyAdds(this.#steps);
   }
 
   async release(): Promise<void> {
-    const graphs = [...this.#steps.map(({ adjoint }) => adjoint), ...this.#points, ...this.#toRgb];
+    const graphs = [...this.#adjoints, ...this.#points, ...this.#toRgb];
     await Promise.all(graphs.map((graph) => graph.release()));
   }
 
-  #plan(runtime: Runtime): Step[] {
-    const steps: Step[] = [];
-    let later: Hulls | null = null;
-    for (const [block, layers] of [...this.#blocks.entries()].reverse()) {
-      const toRgb = layers.find(({ kind }) => kind === 'toRgb') ?? null;
-      const convs = layers.filter(({ kind }) => kind !== 'toRgb');
-      for (const [position, layer] of [...convs.entries()].reverse()) {
-        const up = layer.kind === 'conv0Up';
-        const readByRgb = position === convs.length - 1 ? toRgb : null;
-        const pattern = readByRgb && supports(this.#patterns.get(layer.resolution)!, layer.resolution);
-        const hullsOut: Hulls = pattern ? (later ? union(later, pattern) : pattern) : later!;
-        const hullsIn = up ? throughUpsampling(hullsOut) : throughConv(hullsOut);
-        const stride = packingStride(hullsIn);
-        const place = {
-          up,
-          incoming: later !== null,
-          toRgb: readByRgb?.conv ?? null,
-          outgoing: layer.index > 0,
-          cells: Math.ceil(this.grid / stride),
-        };
-        const conv = layer.conv as StyledConv;
-        const adjoint = runtime.prepare(async () => (await styledConvAdjoint(conv, place)).encode());
-        const chunk = Math.max(1, Math.floor(reverseRunBudget / convMultiplyAdds(conv, hullsIn.size)));
-        steps.push({ layer, block, position, up, toRgb: readByRgb, hullsIn, hullsOut, stride, chunk, adjoint });
-        later = hullsIn;
-      }
-    }
-    return steps;
-  }
-
   /** One layer back: writes the layer's rows of the Jacobian, returns the cotangents of its input. */
-  async #pullBack(step: Step, incoming: PackedMaps | null, pass: Pass): Promise<PackedMaps> {
+  async #pullBack(s: number, incoming: PackedMaps | null, pass: Pass): Promise<PackedMaps> {
+    const step = this.#steps[s]!;
     const { layer, stride, hullsIn, hullsOut } = step;
     const { input, convolved, slope } = pass.points[step.block]!.convs[step.position]!;
     const style = pass.trace.styles[step.block]![styleInput(layer)]!;
@@ -158,14 +102,14 @@ export class ReverseNetwork {
         ...(incoming && { cotangent: repack({ ...incoming, hulls: hullsOut }, stride, first, count, pass.scratch) }),
         ...this.#packingFeeds(step, first, count),
       };
-      const { styleGradient, inputCotangent } = await step.adjoint.run(feeds, pass.task);
+      const { styleGradient, inputCotangent } = await this.#adjoints[s]!.run(feeds, pass.task);
       this.#store(pass, layer, stride, first, styleGradient!);
       if (inputCotangent) chunks.push(inputCotangent);
     }
     return { stride, hulls: hullsIn, channels: layer.channels, chunks, mapsPerChunk: step.chunk };
   }
 
-  #rgbFeeds({ toRgb, block }: Step, { colour, trace, points }: Pass): Feeds {
+  #rgbFeeds({ toRgb, block }: ReverseStep, { colour, trace, points }: Pass): Feeds {
     if (!toRgb) return {};
     const { rgbSlope } = points[block]!;
     return {
@@ -175,7 +119,7 @@ export class ReverseNetwork {
     };
   }
 
-  #packingFeeds({ layer, toRgb, hullsIn, hullsOut, stride }: Step, first: number, count: number): Feeds {
+  #packingFeeds({ layer, toRgb, hullsIn, hullsOut, stride }: ReverseStep, first: number, count: number): Feeds {
     const selectorsIn = cellSelectors(hullsIn, stride, first, count);
     const selectorsOut = cellSelectors(hullsOut, stride, first, count);
     return {
@@ -228,18 +172,14 @@ export class ReverseNetwork {
   }
 }
 
-/** Graph: d pooled colour / d style of one ToRGB, [channels, grid, grid]. */
-async function toRgbJacobian(layer: StyleLayer, grid: number): Promise<Graph> {
-  const graph = new Graph(`gradient of ${layer.conv.name}`);
-  const { conv, channels, resolution } = layer;
-  const x = graph.input('activations', [1, channels, resolution, resolution]);
-  const visible = conv.clamp === null ? x : mul(graph, x, graph.input('rgbSlope', [1, 1, resolution, resolution]));
-  const pooledRows = matMul(graph, graph.input('pattern', [grid, resolution]), visible);
-  const pooled = matMul(graph, pooledRows, graph.input('transposed', [resolution, grid]));
-  const weight = graph.constant([3, channels], await conv.weight.read());
-  const ofColour = matMul(graph, graph.input('colour', [1, 3]), weight);
-  graph.output('styleGradient', mul(graph, pooled, perChannel(graph, ofColour)));
-  return graph;
+function placeOf({ layer, toRgb, incoming, stride }: ReverseStep, grid: number): AdjointPlace {
+  return {
+    up: layer.kind === 'conv0Up',
+    incoming,
+    toRgb: toRgb?.conv ?? null,
+    outgoing: layer.index > 0,
+    cells: Math.ceil(grid / stride),
+  };
 }
 
 function oneHot(colour: number): Tensor {
