@@ -9,9 +9,9 @@ const bundles = {
   engine: { entry: 'src/engine/main.ts' },
 };
 
-/** CommonJS packages inside an ES module still ask for Node's own modules by `require`. */
+/** CommonJS packages inside an ES module still ask for Node's own modules by `require`. No source may use this name. */
 const requireForPackages =
-  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+  "import { createRequire as requireOfBundle } from 'node:module'; const require = requireOfBundle(import.meta.url);";
 
 const { values, positionals } = parseArgs({
   options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },

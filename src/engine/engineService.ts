@@ -158,6 +158,7 @@ async function modelInfo({ id, opened }: Open, running: Task): Promise<ModelInfo
     numWs: model.layout.numWs,
     layers: model.layout.layers.map(({ kind, resolution, channels }) => ({ kind, resolution, channels })),
     identity: await opened.identity(running),
+    hasRegions: opened.bundled !== null,
     device: model.runtime.device,
     warnings: checkpoint.warnings,
   };

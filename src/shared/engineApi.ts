@@ -91,6 +91,8 @@ export interface ModelInfo {
   readonly numWs: number;
   readonly layers: readonly LayerInfo[];
   readonly identity: ModelIdentity;
+  /** Whether a segmentation network for its pictures is bundled with it. */
+  readonly hasRegions: boolean;
   /** Where it computes: the choice that was in force when it was opened. */
   readonly device: Device;
   /** What the user should know about the file, one sentence each. */

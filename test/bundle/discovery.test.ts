@@ -35,14 +35,18 @@ interface Discovery {
 }
 
 /** A discovery by an engine of its own, with its caches in that folder. */
-async function discover(cache: string, onProgress?: (progress: DiscoveryProgress) => void): Promise<Discovery> {
+async function discover(
+  cache: string,
+  onProgress?: (progress: DiscoveryProgress) => void,
+  regions = plan.regions,
+): Promise<Discovery> {
   const cacheDir = join(built.cacheDir, cache);
   await mkdir(cacheDir, { recursive: true });
   const [process] = await EngineProcess.start({ entry: built.entry, modelsDir, cacheDir });
   const { id: model } = await process.engine.openModel({ model: checkpoint });
   const progress: DiscoveryProgress[] = [];
   const catalogue = process.engine.discover(
-    { model, ...plan },
+    { model, ...plan, regions },
     {
       onProgress: (step) => {
         progress.push(step);
@@ -80,4 +84,13 @@ test('a discovery whose engine is killed goes on from its last finished image, t
   expect(formatCatalogue(await resumed.catalogue)).toBe(formatCatalogue(expected));
   expect(startedFrom(resumed.progress)).toBeGreaterThanOrEqual(3);
   await resumed.process.dispose();
+});
+
+test('a model that brings no segmentation network needs one to be named', async () => {
+  const { process, catalogue } = await discover('unnamed', undefined, null);
+  await expect(catalogue).rejects.toMatchObject({
+    code: 'badUsage',
+    message: 'No segmentation network is known for "rosi_32.pt": name one that fits its pictures.',
+  });
+  await process.dispose();
 });
