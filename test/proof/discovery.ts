@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ProgressMeter } from '../../src/cli/progressMeter.ts';
+import { listedClaims, unlistedClaims } from './claims.ts';
+import { type Claim, testClaims } from './causal.ts';
+import { writeDocument } from './document/writeDocument.ts';
+import { collectSearches } from './evidence.ts';
+import { meanAreas } from './regionAreas.ts';
+import { searchAll } from './searches.ts';
+import { openJudge, openProof } from './subject.ts';
+import { verdictOf } from './verdict.ts';
+import { drawWitnesses } from './witnesses.ts';
+
+/**
+ * Whether discovery is right, and not just busy: searches the bundled model, looks for what would disprove the result, and
+ * writes docs/discovery.md. What is done is kept in the cache folder, so that a run that was killed goes on.
+ */
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '400' },
+    witnesses: { type: 'string', default: '64' },
+    models: { type: 'string', default: 'models' },
+    cache: { type: 'string', default: 'out/proof' },
+    docs: { type: 'string', default: 'docs' },
+  },
+});
+const [images, witnesses] = [Number(values.images), Number(values.witnesses)];
+const [modelsDir, cacheDir] = [resolve(values.models), resolve(values.cache)];
+
+const meter = new ProgressMeter(process.stderr);
+const report = (what: string, done: number, total: number): void => {
+  meter.report(what, done, total);
+};
+
+const subject = await openProof(modelsDir, cacheDir, report);
+await searchAll(subject, images, cacheDir, report);
+const areas = await meanAreas(subject, images, cacheDir, report);
+const searches = await collectSearches(subject, images, cacheDir);
+
+const judge = await openJudge(subject, modelsDir);
+const court = { judge, witnesses: await drawWitnesses(subject, judge, witnesses) };
+const listed = listedClaims(searches.whole);
+const unlisted = unlistedClaims(searches.whole, listed.length);
+const tested = await testClaims(subject, court, [...listed, ...unlisted], cacheDir, report);
+const verdicts = (claims: readonly Claim[]) => claims.map((claim) => verdictOf(claim, tested.get(claim)!));
+meter.clear();
+
+const evidence = { searches, court, areas, listed: verdicts(listed), unlisted: verdicts(unlisted) };
+await writeDocument(subject, evidence, resolve(values.docs));
