@@ -133,7 +133,7 @@ export interface HeatmapParams extends PicturePoint {
   readonly sigma: number;
 }
 
-/** `data` is [height, width]: the mean over RGB of the absolute change per sigma, in 8-bit levels. */
+/** `data` is [height, width]: the mean over RGB of the absolute change per sigma, in the picture's range of [-1, 1]. */
 export interface Heatmap {
   readonly width: number;
   readonly height: number;

@@ -5,9 +5,8 @@ import { encodePng } from '../../engine/image/encode.ts';
 import { heatmapOverlay } from '../../engine/image/heatmapOverlay.ts';
 import { toRgb8 } from '../../engine/image/toRgb8.ts';
 import { NpyWriter } from '../../engine/numpy/npyWriter.ts';
-import { fullJacobian } from '../../engine/stylespace/jacobian.ts';
+import { channelHeatmap } from '../../engine/stylespace/heatmap.ts';
 import { resolveChannel } from '../../engine/stylespace/resolveChannel.ts';
-import { votingMap } from '../../engine/stylespace/votingMap.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { channels, number, path } from '../kinds.ts';
@@ -59,10 +58,8 @@ export const heatmap = command({
           const heats = new Float32Array(wanted.length * size * size);
           for (const [k, [layer, channel]] of wanted.entries()) {
             terminal.progress.report('Heatmaps', sample * wanted.length + k, samples.count * wanted.length);
-            const heat = heats.subarray(k * size * size, (k + 1) * size * size);
-            votingMap(await fullJacobian(model, trace, [[layer, channel]], size, task), 0, heat);
-            const sigma = std[layer.offset + channel]!;
-            for (let pixel = 0; pixel < heat.length; pixel++) heat[pixel]! *= sigma;
+            const heat = await channelHeatmap(model, trace, [layer, channel], std[layer.offset + channel]!, task);
+            heats.set(heat, k * heat.length);
             const file = join(out, `${samples.name(sample)}_${names[k]!}.png`);
             await writeFileAtomically(file, await encodePng(heatmapOverlay(picture, heat, maximum)));
             files.push(file);

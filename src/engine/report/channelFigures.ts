@@ -3,7 +3,7 @@ import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
 import { resizeSquare } from '../image/resize.ts';
 import { sideBySide, type RgbImage } from '../image/rgbImage.ts';
-import { toRgb8 } from '../image/toRgb8.ts';
+import { levelsPerUnit, toRgb8 } from '../image/toRgb8.ts';
 import { channelHeatmap } from '../stylespace/heatmap.ts';
 import type { LayerChannel } from '../stylespace/jacobian.ts';
 import type { Face } from './faces.ts';
@@ -54,7 +54,7 @@ export async function channelFigures(
       steps.push(picture(image.data, size, stripSize));
     }
     const heatmap = await channelHeatmap(model, trace, [layer, channel], sigma, task);
-    const heat = resizeSquare(heatmap, size, Math.min(size, heatSize));
+    const heat = resizeSquare(heatmap, size, Math.min(size, heatSize)).map((change) => change * levelsPerUnit);
     figures.push({ seed, strip: sideBySide(steps), face, heat });
     onFigure();
   }
