@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ProgressMeter } from '../../src/cli/progressMeter.ts';
 import { listedClaims, unlistedClaims } from './claims.ts';
-import { type Claim, testClaims } from './causal.ts';
+import { testClaims } from './causal.ts';
 import { writeDocument } from './document/writeDocument.ts';
 import { collectSearches } from './evidence.ts';
+import { lookAtGradients } from './firstOrder.ts';
 import { meanAreas } from './regionAreas.ts';
 import { searchAll } from './searches.ts';
 import { openJudge, openProof } from './subject.ts';
-import { verdictOf } from './verdict.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 import { drawWitnesses } from './witnesses.ts';
 
 /**
@@ -39,11 +40,20 @@ const searches = await collectSearches(subject, images, cacheDir);
 
 const judge = await openJudge(subject, modelsDir);
 const court = { judge, witnesses: await drawWitnesses(subject, judge, witnesses) };
+const firstOrder = await lookAtGradients(subject, court.witnesses, cacheDir, report);
 const listed = listedClaims(searches.whole);
+const squared = listedClaims(searches.squared);
 const unlisted = unlistedClaims(searches.whole, listed.length);
-const tested = await testClaims(subject, court, [...listed, ...unlisted], cacheDir, report);
-const verdicts = (claims: readonly Claim[]) => claims.map((claim) => verdictOf(claim, tested.get(claim)!));
+const tested = [];
+for (const claims of [listed, unlisted, squared]) {
+  const pushes = await testClaims(subject, court, claims, cacheDir, report);
+  tested.push(claims.map((claim) => verdictOf(claim, pushes.get(claim)!)));
+}
 meter.clear();
 
-const evidence = { searches, court, areas, listed: verdicts(listed), unlisted: verdicts(unlisted) };
+const [ofListed, ofUnlisted, ofSquared] = tested as [Verdict[], Verdict[], Verdict[]];
+const evidence = {
+  ...{ searches, court, areas, firstOrder },
+  ...{ listed: ofListed, unlisted: ofUnlisted, squared: ofSquared },
+};
 await writeDocument(subject, evidence, resolve(values.docs));

@@ -3,6 +3,7 @@ import { formatCatalogue } from '../../src/shared/catalogueFormat.ts';
 import { mergeCatalogues } from '../../src/shared/mergeCatalogues.ts';
 import type { Witnesses } from './causal.ts';
 import { catalogueOf } from './searches.ts';
+import type { FirstOrder } from './firstOrder.ts';
 import type { ProofSubject } from './subject.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -23,8 +24,11 @@ export interface Evidence {
   readonly court: Witnesses;
   /** Of every label: mean number of grid cells where it is present. */
   readonly areas: readonly number[];
-  /** What became of the catalogue's claims, and of as many that it does not make. */
+  /** The gradients of some of the test pictures. */
+  readonly firstOrder: FirstOrder;
+  /** What became of the claims of the catalogue, of the other score's, and of channels that the catalogue does not list. */
   readonly listed: readonly Verdict[];
+  readonly squared: readonly Verdict[];
   readonly unlisted: readonly Verdict[];
 }
 

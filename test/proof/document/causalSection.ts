@@ -6,6 +6,7 @@ import { maskAgreement } from '../maskAgreement.ts';
 import { median } from '../quantiles.ts';
 import { stands, type Verdict, wantedMedian } from '../verdict.ts';
 import { firstWitness } from '../witnesses.ts';
+import { whySection } from './whySection.ts';
 import { figure, folded, fraction, partOf, share, table } from './markdown.ts';
 
 /** (b) Edits of other pictures, judged by another network. */
@@ -41,6 +42,8 @@ ${byRegion(evidence, resolution)}
 By how firmly the search lists them: the fraction of the images with the region that the channel wins.
 
 ${byFraction(evidence)}
+
+${whySection(evidence)}
 
 ${folded('Every listed channel', everyChannel(evidence))}`;
 }
