@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { EngineProcess, type EngineOptions } from '../../src/engine/engineProcess.ts';
+import { type Effort, type Measurement, measurement, timings } from './measure.ts';
+import { slidTo, type SliderTimes } from './slider.ts';
+
+/** What is shipped, in the checkout. */
+export const builtCli = 'dist/cli.js';
+
+/** From nothing to an answer: a command of the terminal, and an engine of its own process. */
+export async function benchStartUp(options: EngineOptions, effort: Effort): Promise<Measurement[]> {
+  const inspect = await timings(effort, () =>
+    promisify(execFile)(process.execPath, [builtCli, 'inspect', 'portraits']),
+  );
+  const first = await timings(effort, async () => {
+    const [process] = await EngineProcess.start(options);
+    const { id } = await process.engine.openModel({ model: 'portraits' });
+    await process.engine.picture({ model: id, ...slidTo('0_0', 0) });
+    await process.dispose();
+  });
+  return [
+    measurement('`stylespace inspect portraits`', inspect, 'ms'),
+    measurement('engine process: start, open the model, first picture, end', first, 'ms'),
+  ];
+}
+
+/** Slider moves as a host sees them: asked of the engine's process, the picture's bytes received. */
+export async function benchSliderProcess(
+  options: EngineOptions,
+  layers: readonly number[],
+  { moves }: Effort,
+): Promise<SliderTimes> {
+  const [process] = await EngineProcess.start(options);
+  try {
+    const { id } = await process.engine.openModel({ model: 'portraits' });
+    const times: number[] = [];
+    for (const layer of layers) {
+      for (let move = -1; move < moves / layers.length; move++) {
+        const start = performance.now();
+        await process.engine.picture({ model: id, ...slidTo(`${layer}_0`, move) });
+        if (move >= 0) times.push(performance.now() - start);
+      }
+    }
+    return { layer: 'all layers, through the process', times };
+  } finally {
+    await process.dispose();
+  }
+}
