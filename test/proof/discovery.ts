@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ProgressMeter } from '../../src/cli/progressMeter.ts';
 import { listedClaims, unlistedClaims } from './claims.ts';
-import { testClaims } from './causal.ts';
+import { type Claim, testClaims } from './causal.ts';
 import { writeDocument } from './document/writeDocument.ts';
-import { collectSearches } from './evidence.ts';
+import { collectSearch } from './evidence.ts';
 import { lookAtGradients } from './firstOrder.ts';
 import { meanAreas } from './regionAreas.ts';
-import { searchAll } from './searches.ts';
+import { mainScore, searchAll } from './searches.ts';
 import { openJudge, openProof } from './subject.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { drawWitnesses } from './witnesses.ts';
@@ -36,24 +36,23 @@ const report = (what: string, done: number, total: number): void => {
 const subject = await openProof(modelsDir, cacheDir, report);
 await searchAll(subject, images, cacheDir, report);
 const areas = await meanAreas(subject, images, cacheDir, report);
-const searches = await collectSearches(subject, images, cacheDir);
+const searches = {
+  overlap: await collectSearch(subject, 'overlap', images, cacheDir),
+  squared: await collectSearch(subject, 'squared', images, cacheDir),
+};
 
 const judge = await openJudge(subject, modelsDir);
 const court = { judge, witnesses: await drawWitnesses(subject, judge, witnesses) };
 const firstOrder = await lookAtGradients(subject, court.witnesses, cacheDir, report);
-const listed = listedClaims(searches.whole);
-const squared = listedClaims(searches.squared);
-const unlisted = unlistedClaims(searches.whole, listed.length);
-const tested = [];
-for (const claims of [listed, unlisted, squared]) {
+const judged = async (claims: readonly Claim[]): Promise<Verdict[]> => {
   const pushes = await testClaims(subject, court, claims, cacheDir, report);
-  tested.push(claims.map((claim) => verdictOf(claim, pushes.get(claim)!)));
-}
+  return claims.map((claim) => verdictOf(claim, pushes.get(claim)!));
+};
+const main = searches[mainScore].whole;
+const claims = { overlap: listedClaims(searches.overlap.whole), squared: listedClaims(searches.squared.whole) };
+const unlisted = await judged(unlistedClaims(main, claims[mainScore].length));
+const listed = { overlap: await judged(claims.overlap), squared: await judged(claims.squared) };
 meter.clear();
 
-const [ofListed, ofUnlisted, ofSquared] = tested as [Verdict[], Verdict[], Verdict[]];
-const evidence = {
-  ...{ searches, court, areas, firstOrder },
-  ...{ listed: ofListed, unlisted: ofUnlisted, squared: ofSquared },
-};
+const evidence = { searches, court, areas, firstOrder, listed, unlisted };
 await writeDocument(subject, evidence, resolve(values.docs));

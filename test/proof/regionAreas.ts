@@ -3,7 +3,7 @@ import { pooledLabelMap } from '../../src/engine/stylespace/labelMap.ts';
 import { LatentStream } from '../../src/engine/stylespace/latentStream.ts';
 import { regionSizes } from '../../src/engine/stylespace/vote.ts';
 import { JsonLines } from './jsonLines.ts';
-import { searchPlan } from './searches.ts';
+import { mainScore, searchPlan } from './searches.ts';
 import { grid, type ProofSubject } from './subject.ts';
 
 /** Of every label: its mean number of grid cells over the searched images that show it, 0 where none does. */
@@ -16,7 +16,7 @@ export async function meanAreas(
   const { regions } = labeller;
   const name = `areas-${(await opened.sha256()).slice(0, 8)}-${regions.sha256.slice(0, 8)}.jsonl`;
   const lines = new JsonLines<number[]>(join(cacheDir, name));
-  const plan = searchPlan('overlap', []);
+  const plan = searchPlan(mainScore, []);
   const latents = new LatentStream(model.zDim);
   const labels = regions.labels.length;
   const sums = regions.labels.map(() => ({ cells: 0, images: 0 }));

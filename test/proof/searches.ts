@@ -6,6 +6,12 @@ import { grid, type ProofSubject } from './subject.ts';
 
 export const scoreRules = ['overlap', 'squared'] as const satisfies readonly ScoreRule[];
 
+/** The rule that the page is about: the one that a search takes unless it is told otherwise. */
+export const mainScore: ScoreRule = 'overlap';
+
+/** A region of o cells that overlaps the strongest cells of a map in n. */
+export const scoreFormula: Readonly<Record<ScoreRule, string>> = { overlap: 'n / o', squared: 'n / o^2' };
+
 /** How the bundled model is searched unless somebody asks for something else. */
 export function searchPlan(score: ScoreRule, images: readonly ImageRange[]): DiscoveryPlan {
   return { images, psi: 0.7, cutoff: null, noise: 'const', grid, score, thresholds: paperThresholds };
@@ -28,7 +34,7 @@ export async function searchAll(
         cacheDir,
         task,
         onProgress: (done, total) => {
-          if (score === 'overlap') report('Searching images', Math.floor(done), total);
+          if (score === mainScore) report('Searching images', Math.floor(done), total);
         },
       }),
     ),

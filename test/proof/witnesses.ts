@@ -2,7 +2,7 @@ import { seedLatents } from '../../src/engine/model/latents.ts';
 import { pooledLabelMap } from '../../src/engine/stylespace/labelMap.ts';
 import type { Segmenter } from '../../src/engine/stylespace/segmenter.ts';
 import type { Trace } from '../../src/engine/stylegan2/synthesisNetwork.ts';
-import { searchPlan } from './searches.ts';
+import { mainScore, searchPlan } from './searches.ts';
 import type { ProofSubject } from './subject.ts';
 
 /** Seeds of `RandomState(seed)`, none of which is an image of the search. */
@@ -23,7 +23,7 @@ export interface Witness {
 export async function drawWitnesses(subject: ProofSubject, judge: Segmenter, count: number): Promise<Witness[]> {
   const { discovery, task } = subject;
   const { model, labeller } = discovery;
-  const plan = searchPlan('overlap', []);
+  const plan = searchPlan(mainScore, []);
   const seeds = Array.from({ length: count }, (_, i) => firstWitness + i);
   const styles = await model.styles(seedLatents(seeds, model.zDim), plan, task);
   const witnesses: Witness[] = [];

@@ -1,9 +1,11 @@
+import type { Catalogue } from '../../../src/shared/catalogue.ts';
 import { localizedChannels } from '../../../src/shared/localizedChannels.ts';
 import { formatStyleChannel } from '../../../src/shared/styleChannel.ts';
 import { leastArea, showing, strength } from '../causal.ts';
 import type { Evidence } from '../evidence.ts';
 import { maskAgreement } from '../maskAgreement.ts';
 import { median } from '../quantiles.ts';
+import { mainScore } from '../searches.ts';
 import { stands, type Verdict, wantedMedian } from '../verdict.ts';
 import { firstWitness } from '../witnesses.ts';
 import { whySection } from './whySection.ts';
@@ -11,7 +13,8 @@ import { figure, folded, fraction, partOf, share, table } from './markdown.ts';
 
 /** (b) Edits of other pictures, judged by another network. */
 export function causalSection(evidence: Evidence, resolution: number): string {
-  const { court, listed, unlisted } = evidence;
+  const { court, unlisted } = evidence;
+  const listed = evidence.listed[mainScore];
   const { witnesses } = court;
   const last = firstWitness + witnesses.length - 1;
   return `## (b) Causal: pushing a channel changes its region
@@ -58,19 +61,21 @@ function tenthsAbove(verdicts: readonly Verdict[], least: number): string {
 }
 
 function middle(verdicts: readonly Verdict[]): string {
-  return figure(median(verdicts.flatMap((one) => (one.witnesses > 0 ? [one.median] : []))));
+  return figure(median(verdicts.map((one) => one.median)));
 }
 
 function levelsOf(verdicts: readonly Verdict[]): string {
-  return figure(median(verdicts.flatMap((one) => (one.witnesses > 0 ? [one.inside] : []))));
+  return figure(median(verdicts.map((one) => one.inside)));
 }
 
 function ownMasks(verdicts: readonly Verdict[]): string {
   return partOf(verdicts.filter(({ searchedMedian }) => searchedMedian > wantedMedian).length, verdicts.length);
 }
 
-function byRegion({ searches, court, listed, unlisted }: Evidence, resolution: number): string {
-  const { labels } = searches.whole.header.regions;
+function byRegion(evidence: Evidence, resolution: number): string {
+  const { court, unlisted } = evidence;
+  const listed = evidence.listed[mainScore];
+  const { labels } = court.judge.regions;
   const agreement = maskAgreement(court.witnesses, labels.length);
   const rows = labels.map((name, label) => {
     const own = listed.filter(({ claim }) => claim.label === label);
@@ -94,10 +99,10 @@ function byRegion({ searches, court, listed, unlisted }: Evidence, resolution: n
 const fractionSteps = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 function byFraction({ searches, listed }: Evidence): string {
-  const fractions = fractionsOf(searches.whole);
+  const fractions = fractionsOf(searches[mainScore].whole);
   const rows = fractionSteps.slice(1).map((high, i) => {
     const low = fractionSteps[i]!;
-    const own = listed.filter(({ claim }) => {
+    const own = listed[mainScore].filter(({ claim }) => {
       const value = fractions.get(claim.channel)!.fraction;
       return value > low && value <= high;
     });
@@ -106,10 +111,10 @@ function byFraction({ searches, listed }: Evidence): string {
   return table(['fraction', 'listed', `median above ${wantedMedian}`, 'median ratio'], rows);
 }
 
-function everyChannel({ searches, listed }: Evidence): string {
-  const { labels } = searches.whole.header.regions;
-  const found = fractionsOf(searches.whole);
-  const rows = listed.map((verdict) => {
+function everyChannel({ searches, court, listed }: Evidence): string {
+  const { labels } = court.judge.regions;
+  const found = fractionsOf(searches[mainScore].whole);
+  const rows = listed[mainScore].map((verdict) => {
     const { claim, witnesses, median: ratio, tenth, inside, outside } = verdict;
     const { fraction: won, gap } = found.get(claim.channel)!;
     return [
@@ -128,7 +133,7 @@ function everyChannel({ searches, listed }: Evidence): string {
   return table([...head, 'levels inside', 'levels outside'], rows);
 }
 
-function fractionsOf(catalogue: Evidence['searches']['whole']) {
+function fractionsOf(catalogue: Catalogue) {
   return new Map(
     localizedChannels(catalogue)
       .flat()

@@ -1,9 +1,10 @@
-import { countImages } from '../../../src/shared/catalogue.ts';
+import { countImages, type ScoreRule } from '../../../src/shared/catalogue.ts';
 import { localizedChannels } from '../../../src/shared/localizedChannels.ts';
 import { searchedChannels } from '../../../src/shared/modelIdentity.ts';
 import type { Evidence } from '../evidence.ts';
 import { missingRegions } from '../missingRegions.ts';
 import { strength } from '../causal.ts';
+import { mainScore, scoreFormula, scoreRules } from '../searches.ts';
 import { stands, wantedMedian } from '../verdict.ts';
 import { causalSection } from './causalSection.ts';
 import { growthSection } from './growth.ts';
@@ -17,22 +18,21 @@ const wantedShare = 0.8;
 
 /** The whole of docs/discovery.md. */
 export function documentText(evidence: Evidence, resolution: number, picture: string): string {
-  const { searches, listed } = evidence;
   return [
     opening(evidence),
     inShort(evidence),
     picture,
-    growthSection(searches),
-    splitHalfSection(searches),
+    growthSection(evidence),
+    splitHalfSection(evidence.searches[mainScore]),
     causalSection(evidence, resolution),
     missingSection(evidence),
-    scoresSection(searches),
-    reading(listed.length),
+    scoresSection(evidence),
+    reading(evidence.listed[mainScore].length),
   ].join('\n\n');
 }
 
-function opening({ searches: { whole }, court }: Evidence): string {
-  const { header } = whole;
+function opening({ searches, court }: Evidence): string {
+  const { header } = searches[mainScore].whole;
   const { model, regions, psi, noise, grid, thresholds, device, ortVersion, sigma } = header;
   const hash = (sha256: string): string => `\`${sha256.slice(0, 12)}\``;
   return `# Is discovery right?
@@ -48,7 +48,7 @@ with edits of other pictures judged by another network, and by asking what is mi
 | --- | --- |
 | model | ${model.name}, sha256 ${hash(model.sha256)}, ${searchedChannels(model.layout).length} channels searched |
 | images | ${countImages(header.images)}: rows of ${header.zStream}, psi ${psi}, noise \`${noise}\` |
-| rule | gradient maps on ${grid} x ${grid} cells, overlap score; fraction above ${thresholds.fraction}, gap above ${thresholds.gap}, region in at least ${thresholds.minPresence} images |
+| rule | gradient maps on ${grid} x ${grid} cells, score ${scoreFormula[header.score]}; fraction above ${thresholds.fraction}, gap above ${thresholds.gap}, region in at least ${thresholds.minPresence} images |
 | regions | ${nameOf(regions)}, sidecar sha256 ${hash(regions.sha256)} |
 | judge | ${nameOf(court.judge.regions)}, sidecar sha256 ${hash(court.judge.regions.sha256)} |
 | sigma | over ${sigma.samples.toLocaleString('en-US')} samples of ${sigma.stream}, psi ${sigma.psi} |
@@ -62,33 +62,40 @@ function nameOf(regions: Evidence['court']['judge']['regions']): string {
 }
 
 function inShort({ searches, listed, unlisted }: Evidence): string {
-  const { whole } = searches;
-  const { listed: halves, sameRegion } = splitHalfTotal(searches);
-  const standing = listed.filter(stands).length;
+  const { whole } = searches[mainScore];
   const lists = localizedChannels(whole);
-  const names = missingRegions(whole).map(({ label }) => whole.header.regions.labels[label]!);
-  const met = (part: number, all: number): string => (part >= wantedShare * all ? 'met' : '**missed**');
+  const found = (part: number, all: number): string =>
+    `${partOf(part, all)}, ${part >= wantedShare * all ? 'met' : '**missed**'}`;
+  const inOrder = [mainScore, ...scoreRules.filter((score) => score !== mainScore)];
+  const row = (question: string, wanted: string, cell: (score: ScoreRule) => string): string[] => [
+    question,
+    wanted,
+    ...inOrder.map(cell),
+  ];
   return `## In short
 
-${lists.flat().length} of ${searchedChannels(whole.header.model.layout).length} channels are listed, for ${lists.filter((list) => list.length > 0).length} of ${lists.length} regions.
+${lists.flat().length} of ${searchedChannels(whole.header.model.layout).length} channels are listed, for ${lists.filter((list) => list.length > 0).length} of ${lists.length} regions. n / o is
+the paper's score, n / o^2 that of the authors' program.
 
 ${table(
-  ['question', 'wanted', 'found', ''],
+  ['question', 'wanted', ...inOrder.map((score) => `score ${scoreFormula[score]}`)],
   [
-    [
-      '(a) same winning region in another half of the images',
-      '80 %',
-      partOf(sameRegion, halves),
-      met(sameRegion, halves),
-    ],
-    [
+    row('(a) the other half of the images has the same winning region', '80 %', (score) => {
+      const { sameRegion, listed: all } = splitHalfTotal(searches[score]);
+      return found(sameRegion, all);
+    }),
+    row(
       `(b) median change inside the region above ${wantedMedian} times that outside, at -${strength} and +${strength} sigma`,
       '80 %',
-      partOf(standing, listed.length),
-      met(standing, listed.length),
-    ],
-    ['the same for unlisted channels', '', partOf(unlisted.filter(stands).length, unlisted.length), ''],
-    ['(c) regions without a channel', '', names.length === 0 ? 'none' : listing(names), ''],
+      (score) => found(listed[score].filter(stands).length, listed[score].length),
+    ),
+    row('the same for unlisted channels', '', (score) =>
+      score === mainScore ? partOf(unlisted.filter(stands).length, unlisted.length) : '',
+    ),
+    row('(c) regions without a channel', '', (score) => {
+      const { labels } = searches[score].whole.header.regions;
+      return listing(missingRegions(searches[score].whole).map(({ label }) => labels[label]!)) || 'none';
+    }),
   ],
 )}`;
 }
@@ -107,7 +114,7 @@ function reading(listed: number): string {
 - **Unlisted channels** are not failures: most act in several regions at once, or in different ones from face to face. Some pass
   the test too: the list is strict.
 - **Large regions** (background, skin, hair) find high ratios hard, small ones (brows, eyes, earrings) easy: compare within a
-  region, not across.
+  region, not across. A channel listed for the background may do nothing there but less elsewhere.
 - ${listed} channels are many tests; single channels near the limit are on either side of it by chance.
 - The segmenters learned from the same renders. A fault of the renderer's labels is in both, and this page would not show it.`;
 }

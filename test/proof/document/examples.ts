@@ -5,6 +5,7 @@ import { resolveChannel } from '../../../src/engine/stylespace/resolveChannel.ts
 import { strength } from '../causal.ts';
 import { pictureChange } from '../changeRatio.ts';
 import type { Evidence } from '../evidence.ts';
+import { mainScore } from '../searches.ts';
 import type { ProofSubject } from '../subject.ts';
 import type { Verdict } from '../verdict.ts';
 import { areaOf, type Witness } from '../witnesses.ts';
@@ -31,7 +32,7 @@ export async function examples(
 ): Promise<Example[]> {
   const strips: Example[] = [];
   for (const label of court.judge.regions.labels.keys()) {
-    const verdict = clearest(listed.filter(({ claim }) => claim.label === label));
+    const verdict = clearest(listed[mainScore].filter(({ claim }) => claim.label === label));
     if (!verdict) continue;
     const { channel } = verdict.claim;
     const witness = showingMost(court.witnesses, label);

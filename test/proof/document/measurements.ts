@@ -1,20 +1,24 @@
 import type { Evidence } from '../evidence.ts';
+import { mainScore, scoreRules } from '../searches.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** Every tested claim as a line of comma-separated values, those of the catalogue first. */
-export function measurements({ searches, listed, unlisted }: Evidence): string {
-  const { labels } = searches.whole.header.regions;
+/** Every tested claim as a line of comma-separated values: those of both scores, then those that the page's does not list. */
+export function measurements({ court, listed, unlisted }: Evidence): string {
+  const { labels } = court.judge.regions;
   const head =
-    'channel,region,listed,pictures,median_ratio,tenth_percentile,median_ratio_by_search_masks,levels_inside,levels_outside';
+    'channel,region,listed_by,pictures,median_ratio,tenth_percentile,median_ratio_by_search_masks,levels_inside,levels_outside';
   const number = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(5))));
-  const line = ({ claim, witnesses, ...values }: Verdict, isListed: boolean): string =>
+  const line = ({ claim, witnesses, ...values }: Verdict, listedBy: string): string =>
     [
       claim.channel,
       labels[claim.label]!,
-      isListed ? 'yes' : 'no',
+      listedBy,
       witnesses,
       ...[values.median, values.tenth, values.searchedMedian, values.inside, values.outside].map(number),
     ].join(',');
-  const lines = [...listed.map((verdict) => line(verdict, true)), ...unlisted.map((verdict) => line(verdict, false))];
+  const lines = [
+    ...scoreRules.flatMap((score) => listed[score].map((verdict) => line(verdict, score))),
+    ...unlisted.map((verdict) => line(verdict, `not ${mainScore}`)),
+  ];
   return `${[head, ...lines].join('\n')}\n`;
 }

@@ -1,11 +1,13 @@
 import type { Catalogue } from '../../../src/shared/catalogue.ts';
 import { localizedChannels } from '../../../src/shared/localizedChannels.ts';
 import type { Evidence } from '../evidence.ts';
+import { mainScore } from '../searches.ts';
 import { type MissingRegion, missingRegions } from '../missingRegions.ts';
 import { figure, fraction, listing, table } from './markdown.ts';
 
 /** (c) Every region with its size and its channels; those without a channel, and why. */
-export function missingSection({ searches: { whole }, areas }: Evidence): string {
+export function missingSection({ searches, areas }: Evidence): string {
+  const { whole } = searches[mainScore];
   const { labels } = whole.header.regions;
   const lists = localizedChannels(whole);
   const missing = missingRegions(whole);

@@ -1,10 +1,12 @@
 import { localizedChannels, localizedLabel } from '../../../src/shared/localizedChannels.ts';
 import { searchedChannels } from '../../../src/shared/modelIdentity.ts';
-import type { Searches } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
+import { mainScore, scoreFormula } from '../searches.ts';
 import { table } from './markdown.ts';
 
 /** The paper's score and that of the authors' program. */
-export function scoresSection({ whole, squared }: Searches): string {
+export function scoresSection({ searches }: Evidence): string {
+  const [whole, squared] = [searches.overlap.whole, searches.squared.whole];
   const { labels } = whole.header.regions;
   const rows = searchedChannels(whole.header.model.layout).map(
     (_, row) => [localizedLabel(whole, row), localizedLabel(squared, row)] as const,
@@ -16,7 +18,7 @@ export function scoresSection({ whole, squared }: Searches): string {
 
 A channel's overlap n with a region of o cells is scored n / o, as in the paper, or n / o^2, as in the authors' program, which
 favours small regions. Both searched the same images; ${both.length} channels are listed by both, ${same} of them for the same
-region. The rest of this page is about n / o.
+region. The rest of this page is about ${scoreFormula[mainScore]}.
 
 ${table(
   ['region', 'listed, n / o', 'listed, n / o^2', 'by both'],

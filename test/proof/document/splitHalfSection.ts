@@ -1,16 +1,16 @@
 import { countImages, type Catalogue } from '../../../src/shared/catalogue.ts';
-import type { Searches } from '../evidence.ts';
+import type { Search } from '../evidence.ts';
 import { type Agreement, splitHalf, sumOf } from '../splitHalf.ts';
 import { partOf, share, table } from './markdown.ts';
 
 /** Both directions together: the share that the target is about. */
-export function splitHalfTotal({ halves: [first, second] }: Searches): Agreement {
+export function splitHalfTotal({ halves: [first, second] }: Search): Agreement {
   return sumOf([...splitHalf(first, second), ...splitHalf(second, first)]);
 }
 
 /** (a) Two searches that share no image. */
-export function splitHalfSection(searches: Searches): string {
-  const [first, second] = searches.halves;
+export function splitHalfSection(search: Search): string {
+  const [first, second] = search.halves;
   const there = splitHalf(first, second);
   const back = splitHalf(second, first);
   const row = (name: string, a: Agreement, b: Agreement, seen: string): string[] => [
@@ -25,8 +25,8 @@ export function splitHalfSection(searches: Searches): string {
   const rows = first.header.regions.labels.map((name, label) =>
     row(name, there[label]!, back[label]!, `${first.counts.presence[label]!} / ${second.counts.presence[label]!}`),
   );
-  const { listed, sameRegion, listedToo } = splitHalfTotal(searches);
-  return `## (a) Split half: another 200 images say the same
+  const { listed, sameRegion, listedToo } = splitHalfTotal(search);
+  return `## (a) Split half: other images say the same
 
 Two searches of ${rangeName(first)} and of ${rangeName(second)}. Of the channels that one lists for a region, how many win
 the same region most often in the other one, and how many does that one list for it too? Merged, the two catalogues are

@@ -5,6 +5,7 @@ import { formatCatalogue } from '../../../src/shared/catalogueFormat.ts';
 import { encodeWebp } from '../../../src/engine/image/encode.ts';
 import { strength } from '../causal.ts';
 import type { Evidence } from '../evidence.ts';
+import { mainScore } from '../searches.ts';
 import type { ProofSubject } from '../subject.ts';
 import { documentText } from './document.ts';
 import { type Example, examples, hottest, sheet } from './examples.ts';
@@ -21,12 +22,15 @@ export async function writeDocument(subject: ProofSubject, evidence: Evidence, d
   const text = documentText(evidence, subject.discovery.model.resolution, pictureText(evidence, shown));
   const path = join(docsDir, 'discovery.md');
   await writeFile(path, await format(text, { ...(await resolveConfig(path)), parser: 'markdown' }));
-  await writeFile(join(docsDir, 'discovery.stylespace-channels.json'), formatCatalogue(evidence.searches.whole));
+  await writeFile(
+    join(docsDir, 'discovery.stylespace-channels.json'),
+    formatCatalogue(evidence.searches[mainScore].whole),
+  );
   await writeFile(join(docsDir, 'discovery.causal.csv'), measurements(evidence));
 }
 
-function pictureText({ searches }: Evidence, shown: readonly Example[]): string {
-  const { labels } = searches.whole.header.regions;
+function pictureText({ court }: Evidence, shown: readonly Example[]): string {
+  const { labels } = court.judge.regions;
   const names = shown.map(({ label, channel }) => `${labels[label]!} ${channel}`);
   const half = Math.ceil(names.length / 2);
   return `![A channel of each region on a face](discovery.webp)
