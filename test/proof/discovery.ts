@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ScoreRule } from '../../src/shared/catalogue.ts';
 import { ProgressMeter } from '../../src/cli/progressMeter.ts';
 import { listedClaims, unlistedClaims } from './claims.ts';
 import { type Claim, testClaims } from './causal.ts';
@@ -7,7 +8,7 @@ import { writeDocument } from './document/writeDocument.ts';
 import { collectSearch } from './evidence.ts';
 import { lookAtGradients } from './firstOrder.ts';
 import { meanAreas } from './regionAreas.ts';
-import { mainScore, searchAll } from './searches.ts';
+import { searchAll } from './searches.ts';
 import { openJudge, openProof } from './subject.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { drawWitnesses } from './witnesses.ts';
@@ -48,10 +49,14 @@ const judged = async (claims: readonly Claim[]): Promise<Verdict[]> => {
   const pushes = await testClaims(subject, court, claims, cacheDir, report);
   return claims.map((claim) => verdictOf(claim, pushes.get(claim)!));
 };
-const main = searches[mainScore].whole;
-const claims = { overlap: listedClaims(searches.overlap.whole), squared: listedClaims(searches.squared.whole) };
-const unlisted = await judged(unlistedClaims(main, claims[mainScore].length));
-const listed = { overlap: await judged(claims.overlap), squared: await judged(claims.squared) };
+const ofScore = async (score: ScoreRule): Promise<readonly [listed: Verdict[], unlisted: Verdict[]]> => {
+  const { whole } = searches[score];
+  const claims = listedClaims(whole);
+  return [await judged(claims), await judged(unlistedClaims(whole, claims.length))];
+};
+const [overlap, squared] = [await ofScore('overlap'), await ofScore('squared')];
+const listed = { overlap: overlap[0], squared: squared[0] };
+const unlisted = { overlap: overlap[1], squared: squared[1] };
 meter.clear();
 
 const evidence = { searches, court, areas, firstOrder, listed, unlisted };

@@ -24,9 +24,9 @@ export interface Evidence {
   readonly areas: readonly number[];
   /** The gradients of some of the test pictures. */
   readonly firstOrder: FirstOrder;
-  /** What became of the claims of both rules' catalogues, and of channels that the main one does not list. */
+  /** What became of the claims of each rule's catalogue, and of as many channels that it does not list. */
   readonly listed: Readonly<Record<ScoreRule, readonly Verdict[]>>;
-  readonly unlisted: readonly Verdict[];
+  readonly unlisted: Readonly<Record<ScoreRule, readonly Verdict[]>>;
 }
 
 export async function collectSearch(

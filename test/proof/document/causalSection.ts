@@ -13,8 +13,8 @@ import { figure, folded, fraction, partOf, share, table } from './markdown.ts';
 
 /** (b) Edits of other pictures, judged by another network. */
 export function causalSection(evidence: Evidence, resolution: number): string {
-  const { court, unlisted } = evidence;
-  const listed = evidence.listed[mainScore];
+  const { court } = evidence;
+  const [listed, unlisted] = [evidence.listed[mainScore], evidence.unlisted[mainScore]];
   const { witnesses } = court;
   const last = firstWitness + witnesses.length - 1;
   return `## (b) Causal: pushing a channel changes its region
@@ -73,8 +73,8 @@ function ownMasks(verdicts: readonly Verdict[]): string {
 }
 
 function byRegion(evidence: Evidence, resolution: number): string {
-  const { court, unlisted } = evidence;
-  const listed = evidence.listed[mainScore];
+  const { court } = evidence;
+  const [listed, unlisted] = [evidence.listed[mainScore], evidence.unlisted[mainScore]];
   const { labels } = court.judge.regions;
   const agreement = maskAgreement(court.witnesses, labels.length);
   const rows = labels.map((name, label) => {

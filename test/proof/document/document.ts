@@ -89,8 +89,8 @@ ${table(
       '80 %',
       (score) => found(listed[score].filter(stands).length, listed[score].length),
     ),
-    row('the same for unlisted channels', '', (score) =>
-      score === mainScore ? partOf(unlisted.filter(stands).length, unlisted.length) : '',
+    row('the same for channels that are not listed', '', (score) =>
+      partOf(unlisted[score].filter(stands).length, unlisted[score].length),
     ),
     row('(c) regions without a channel', '', (score) => {
       const { labels } = searches[score].whole.header.regions;

@@ -1,8 +1,8 @@
 import type { Evidence } from '../evidence.ts';
-import { mainScore, scoreRules } from '../searches.ts';
+import { scoreRules } from '../searches.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** Every tested claim as a line of comma-separated values: those of both scores, then those that the page's does not list. */
+/** Every tested claim as a line of comma-separated values: those that a score lists, then those that it does not. */
 export function measurements({ court, listed, unlisted }: Evidence): string {
   const { labels } = court.judge.regions;
   const head =
@@ -18,7 +18,7 @@ export function measurements({ court, listed, unlisted }: Evidence): string {
     ].join(',');
   const lines = [
     ...scoreRules.flatMap((score) => listed[score].map((verdict) => line(verdict, score))),
-    ...unlisted.map((verdict) => line(verdict, `not ${mainScore}`)),
+    ...scoreRules.flatMap((score) => unlisted[score].map((verdict) => line(verdict, `not ${score}`))),
   ];
   return `${[head, ...lines].join('\n')}\n`;
 }

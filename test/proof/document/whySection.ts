@@ -111,6 +111,6 @@ function comparisons({ listed, unlisted }: Evidence): NamedList[] {
   const squared = new Set(listed.squared.map(key));
   return [
     ['listed by both scores for the same region', listed.overlap.filter((verdict) => squared.has(key(verdict)))],
-    [`not listed by ${scoreFormula[mainScore]}`, unlisted],
+    ...scoreRules.map((score): NamedList => [`not listed by ${scoreFormula[score]}`, unlisted[score]]),
   ];
 }
