@@ -1,5 +1,5 @@
 /** Heats above this quantile of a page's pixels saturate: a few sharp edges shall not darken every map. */
-const shownQuantile = 0.999;
+const shownQuantile = 0.995;
 
 /**
  * The maximum that all heatmaps of one page share, so that they compare: 1, 2 or 5 times a power of ten, just above

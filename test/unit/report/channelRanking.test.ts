@@ -14,8 +14,8 @@ const channel = (layer: number, fraction: number, effect: number | null): Locali
 });
 const layers = (channels: readonly LocalizedChannel[]): number[] => channels.map((ranked) => ranked.channel.layer);
 
-/** The mean change over the picture, per sigma, that 5 sigma turn into 4 levels of 255 in a tenth of the picture. */
-const justSeen = (4 * 0.1) / (5 * 127.5);
+/** The mean change over the picture, per sigma, that 5 sigma turn into 8 levels of 255 in a tenth of the picture. */
+const justSeen = (8 * 0.1) / (5 * 127.5);
 
 test('channels too faint to see come after all others, each part in its order', () => {
   const ranked = visibleFirst(
@@ -29,7 +29,7 @@ test('channels too faint to see come after all others, each part in its order', 
   );
   expect(layers(ranked)).toEqual([1, 3, 0, 2]);
   expect(ranked.map(({ visible }) => visible)).toEqual([true, true, false, false]);
-  expect(ranked[1]!.regionLevels).toBeCloseTo(160, 10);
+  expect(ranked[1]!.regionLevels).toBeCloseTo(320, 10);
 });
 
 test('the same effect shows in a small region and drowns in a large one', () => {

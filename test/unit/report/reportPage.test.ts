@@ -106,7 +106,7 @@ test('headings go down one level at a time', () => {
 
 test('what was found, where and how surely', () => {
   expect(text).toContain('4 of 11 style channels act mainly in one region each, 2 regions in all');
-  const [line] = /0_1 .{0,400}/.exec(text.slice(text.indexOf('How to read')))!;
+  const [line] = /0_1 .{0,400}/.exec(text.slice(text.indexOf('levels of 255 per σ')))!;
   // Wilson's 95 % interval of 96 in 100.
   expect(line).toContain('96.0 %');
   expect(line).toContain('90.2–98.4 %');
@@ -115,7 +115,8 @@ test('what was found, where and how surely', () => {
 });
 
 test('regions without a channel are named, with the reason', () => {
-  expect(text).toMatch(/hat 3\.5 % none: present in too few images/);
+  expect(text).toMatch(/hat 3\.5 % none, too rare/);
+  expect(text).toContain('Too rare: in fewer than 20 images.');
   expect(text).toContain('names no region: others.');
 });
 

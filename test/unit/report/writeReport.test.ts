@@ -35,7 +35,7 @@ beforeAll(async () => {
   counts.presence.set([100, 100, 100]);
   // Two channels of the first layer are localized in "hair" and one in "mouth"; the purest of hair does nothing.
   counts.wins.set([0, 99, 0, 0, 90, 5, 0, 0, 80]);
-  counts.effects!.fill(1e7).fill(0, 0, 1);
+  counts.effects!.fill(1e8).fill(0, 0, 1);
   catalogue = { header: { ...exampleHeader, model: identity, images: [[0, 100]] }, counts };
 });
 

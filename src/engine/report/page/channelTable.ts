@@ -45,7 +45,7 @@ const headings: readonly (readonly [name: string, numeric: boolean])[] = [
   ['Plot', false],
   ['Lead, points', true],
   ['Mean effect, levels/σ', true],
-  ['In region at 5σ, levels', true],
+  ['In region at 5σ, at most', true],
   ['Layer', false],
 ];
 

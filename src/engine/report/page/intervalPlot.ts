@@ -1,12 +1,11 @@
 import { html, type Markup } from '../markup.ts';
-import { percent, percentRange } from '../numbers.ts';
 
 const width = 160;
 const left = 6;
 
 /**
- * A fraction with its interval on an axis from 0 to 1, the threshold marked. For the eye: the numbers stand beside it,
- * and screen readers get them as the plot's name.
+ * A fraction with its interval on an axis from 0 to 1, the threshold marked. For the eye alone: the numbers stand beside
+ * it, so screen readers pass it over.
  */
 export function intervalPlot(fraction: number, interval: readonly [number, number], threshold: number): Markup {
   const x = (value: number): string => (left + value * width).toFixed(1);
@@ -16,8 +15,7 @@ export function intervalPlot(fraction: number, interval: readonly [number, numbe
     viewBox="0 0 ${width + 2 * left} 16"
     width="${width + 2 * left}"
     height="16"
-    role="img"
-    aria-label="${percent(fraction)}, 95 % interval ${percentRange(interval)}"
+    aria-hidden="true"
   >
     <path class="axis" d="M${left} 8H${left + width}" />
     <path class="threshold" d="M${x(threshold)} 2V14" />

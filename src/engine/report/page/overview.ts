@@ -55,6 +55,7 @@ function regionTable(report: Report): Markup {
         </tbody>
       </table>
     </div>
+    ${named.some((region) => isRare(report, region)) ? html`<p class="note">Too rare: in fewer than ${counted(report.header.thresholds.minPresence, 'image')}.</p>` : null}
     ${residual.length > 0 ? html`<p class="note">Competes for votes but names no region: ${residual.join(', ')}.</p>` : null}`;
 }
 
@@ -62,14 +63,18 @@ function regionRow(report: Report, region: ReportRegion, most: number): Markup {
   const { label, presence, channels } = region;
   const [best] = channels;
   const seen = report.images === 0 ? 0 : presence / report.images;
-  const rare = presence < report.header.thresholds.minPresence;
   const number = channels.length;
   return html`<tr${ifEmpty(number)}>
 <th scope="row">${number > 0 ? html`<a href="#${regionId(report, label)}">${label}</a>` : label}</th>
 <td class="number">${percent(seen)}</td>
-<td><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${(100 * number) / most}" height="8"/></svg> ${number > 0 ? count(number) : rare ? 'none: present in too few images' : 'none'}</td>
+<td><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${(100 * number) / most}" height="8"/></svg> ${number > 0 ? count(number) : isRare(report, region) ? 'none, too rare' : 'none'}</td>
 <td>${best ? html`<code>${best.channel.layer}_${best.channel.channel}</code> ${percent(best.fraction)}` : '—'}</td>
 </tr>`;
+}
+
+/** Its channels are not ranked: a few images say nothing. */
+function isRare({ header }: Report, { presence }: ReportRegion): boolean {
+  return presence < header.thresholds.minPresence;
 }
 
 function ifEmpty(number: number): Markup | null {

@@ -132,10 +132,10 @@ figcaption { font-size: 0.8rem; padding-top: 0.15rem; }
 .settings { max-width: 48rem; margin-top: 1rem; }
 .hash { font-size: 0.8rem; }
 
-@media (max-width: 56rem) {
+@media screen and (max-width: 56rem) {
   .channel { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
 }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   body { font-size: 15px; }
   .cover { padding-top: 2rem; }
   .gallery { grid-template-columns: repeat(6, 1fr); }
@@ -150,13 +150,21 @@ figcaption { font-size: 0.8rem; padding-top: 0.15rem; }
   .legend th:nth-child(3), .legend td:nth-child(3) { padding-left: 0; }
 }
 @media print {
-  :root { --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #ccc; --shadow: none; }
+  :root { --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #ccc; --accent: #a52c60; --accent-soft: #f6e3ea; --bar: #cf4446; --shade: 165 44 96; --shadow: none; color-scheme: light; }
   body { font-size: 10pt; }
   nav.regions, .skip { display: none; }
   main > section { padding-top: 1.5rem; }
   .region-head { break-after: avoid; }
   .scroll { overflow: visible; }
-  th, td { white-space: normal; padding-right: 0.5rem; }
+  .channel { grid-template-columns: 11rem minmax(0, 1fr); gap: 1rem; padding: 0.75rem; }
+  .cover, main { padding-inline: 0; }
+  .channel dl { font-size: 0.75rem; }
+  .channels, .layers { font-size: 0.7rem; }
+  .channels thead th { font-size: 0.7rem; }
+  th, td { padding-right: 0.5rem; }
+  .channels th { white-space: normal; }
+  .channels .interval { width: 5rem; }
+  .legend .bar { width: 55%; }
   * { print-color-adjust: exact; }
 }
 `;

@@ -87,10 +87,12 @@ function channelCard({ header, layers }: Report, ranked: RankedChannel, figures:
 function effectLine({ effect, regionLevels }: RankedChannel): Markup | null {
   if (effect === null) return null;
   const [term, value] =
-    regionLevels === null ? ['mean effect per σ', effect * levelsPerUnit] : ['effect at ±5σ', regionLevels];
+    regionLevels === null
+      ? ['mean effect per σ', levels(effect * levelsPerUnit)]
+      : ['effect at ±5σ', `≤ ${levels(regionLevels)}`];
   return html`<div>
     <dt>${term}</dt>
-    <dd>${levels(value)} levels</dd>
+    <dd>${value} levels</dd>
   </div>`;
 }
 
@@ -98,7 +100,7 @@ function faceRow(name: string, { seed, strip, heatmap, peak }: ReportFigure): Ma
   const strengths = stripStrengths.map(strength).join(', ');
   return html`<figure class="strip">
       <img
-        loading="lazy"
+        decoding="async"
         src="${strip.uri}"
         width="${strip.width}"
         height="${strip.height}"
@@ -108,7 +110,7 @@ function faceRow(name: string, { seed, strip, heatmap, peak }: ReportFigure): Ma
     </figure>
     <figure class="heat">
       <img
-        loading="lazy"
+        decoding="async"
         src="${heatmap.uri}"
         width="${heatmap.width}"
         height="${heatmap.height}"
@@ -119,4 +121,4 @@ function faceRow(name: string, { seed, strip, heatmap, peak }: ReportFigure): Ma
 }
 
 /** What makes a channel too faint, in words. */
-export const faintRule = `less than ${visibleLevels} of 255 levels at 5σ, on average over the region`;
+export const faintRule = `the region by less than ${visibleLevels} of 255 levels at 5σ even if their whole effect fell into it`;
