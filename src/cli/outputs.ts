@@ -58,6 +58,18 @@ export async function makeOutputFolder(path: string): Promise<void> {
   });
 }
 
+/** Makes the cache folder where it is missing: many have never been asked for theirs, so the sentence says how to move it. */
+export async function makeCacheFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const message = `The cache folder ${JSON.stringify(path)} cannot be written (${code}); set STYLESPACE_CACHE to another.`;
+    throw new StyleSpaceError('badFile', message, { cause });
+  }
+}
+
 function refusal(sentence: string): StyleSpaceError {
   return new StyleSpaceError('badFile', sentence);
 }

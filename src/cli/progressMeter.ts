@@ -49,7 +49,9 @@ export class ProgressMeter {
   private showBar(text: string, fraction: number): void {
     const filled = Math.round(barWidth * Math.min(1, fraction));
     const line = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${text}`;
-    this.stream.write(`\r\x1b[K${line.slice(0, (this.stream.columns ?? 80) - 1)}`);
+    // Some terminals that are none, such as logging ones, say 0.
+    const columns = this.stream.columns ?? 0;
+    this.stream.write(`\r\x1b[K${line.slice(0, (columns > 0 ? columns : 80) - 1)}`);
     this.barShown = true;
   }
 }

@@ -12,6 +12,7 @@ import {
   type StatisticsSample,
   type StyleStatistics,
 } from '../engine/stylespace/statistics.ts';
+import { makeCacheFolder } from './outputs.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An open model on a device, for the length of one command. */
@@ -51,15 +52,17 @@ export async function withOpenedModel<T>(
       opened,
       model: opened.model,
       task,
-      statistics: async (sample = { samples: defaultSamples, ...defaultTruncation }) =>
-        styleStatistics(opened.model, sample, {
+      statistics: async (sample = { samples: defaultSamples, ...defaultTruncation }) => {
+        await makeCacheFolder(terminal.cacheDir);
+        return styleStatistics(opened.model, sample, {
           cacheDir: terminal.cacheDir,
           sha256: await opened.sha256(),
           task,
           onProgress: (done, total) => {
             terminal.progress.report('Sampling styles', done, total);
           },
-        }),
+        });
+      },
     });
   } finally {
     await opened.release();

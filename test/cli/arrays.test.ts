@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asFloat32, encodeNpy, readNpy } from '../../src/engine/numpy/npy.ts';
 import { readNpz } from '../../src/engine/numpy/npz.ts';
 import { RandomState } from '../../src/engine/numpy/randomState.ts';
-import { buildProgram, checkpoint, complaint, type BuiltProgram } from './builtProgram.ts';
+import { buildProgram, buildTimeout, checkpoint, complaint, type BuiltProgram } from './builtProgram.ts';
 
 /** Arrays that the original code computed, against those that the program writes. */
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   program = await buildProgram();
   z = join(program.folder, 'z.npy');
   writeFileSync(z, encodeNpy(expected('z').shape, expected('z').data));
-});
+}, buildTimeout);
 afterAll(() => program.remove());
 
 /** Runs a command on the CPU and reads the array that it writes. */

@@ -10,7 +10,7 @@ import type { Recipe } from '../../src/shared/recipe.ts';
 import type { ModelIdentity } from '../../src/shared/modelIdentity.ts';
 import { emptyCatalogue, model as otherModel, recipe as exampleRecipe } from '../unit/shared/example.ts';
 import { latin1, pickled } from '../unit/checkpoint/hostileFiles.ts';
-import { buildProgram, checkpoint, numpyFixture, type BuiltProgram } from './builtProgram.ts';
+import { buildProgram, buildTimeout, checkpoint, numpyFixture, type BuiltProgram } from './builtProgram.ts';
 
 let program: BuiltProgram;
 /** Files that commands are given; `inputs/x` in the rows. */
@@ -98,7 +98,7 @@ beforeAll(async () => {
   mkdirSync(join(inputs, 'folder'), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(inputs, name), content());
   if (process.platform !== 'win32') execFileSync('mkfifo', [join(inputs, 'pipe')]);
-});
+}, buildTimeout);
 afterAll(() => program.remove());
 
 const absentDevice = process.platform === 'win32' ? 'coreml' : 'dml';

@@ -31,6 +31,9 @@ export interface BuiltProgram {
   remove(): Promise<void>;
 }
 
+/** Milliseconds: seconds of work, which may have to wait for other tests'. */
+export const buildTimeout = 120_000;
+
 /** Builds the program into a folder of the test's own, inside the checkout so that it finds the native packages. */
 export async function buildProgram(): Promise<BuiltProgram> {
   await mkdir(join(root, 'out'), { recursive: true });

@@ -3,18 +3,26 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
 import { writeSegmenter } from '../unit/stylespace/brightnessBands.ts';
-import { buildProgram, checkpoint, complaint, type BuiltProgram, type Ended, type RunOptions } from './builtProgram.ts';
+import {
+  buildProgram,
+  buildTimeout,
+  checkpoint,
+  complaint,
+  type BuiltProgram,
+  type Ended,
+  type RunOptions,
+} from './builtProgram.ts';
 
 const rosi = checkpoint('rosi_32.pt');
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let program: BuiltProgram;
 let regions: string;
 beforeAll(async () => {
   program = await buildProgram();
   regions = writeSegmenter(program.folder);
-});
+}, buildTimeout);
 afterAll(() => program.remove());
 
 const text = (name: string): string => readFileSync(join(program.folder, name), 'utf8');
@@ -124,4 +132,12 @@ test('a report is one page, of the model that the catalogue names', async () => 
   const unknown = await program.run(['report', 'unknown.json', '--model', rosi, '--out', 'u.html', '--device', 'cpu']);
   expect(unknown.code).toBe(1);
   expect(unknown.stderr).toMatch(/^stylespace: "unknown\.json" .*RandomState\(6\).*\.\n$/);
+});
+
+test('the bundled model brings its own regions', async () => {
+  const args = ['discover', '--model', 'portraits', '--images', '1', '--grid', '8', '--device', 'cpu'];
+  const { code, stdout } = await program.run([...args, '--out', 'portraits.json', '--json']);
+  expect(code).toBe(0);
+  const { regions: found } = JSON.parse(stdout) as { regions: { label: string; presence: number }[] };
+  expect(found.filter(({ presence }) => presence === 1).map(({ label }) => label)).toContain('hair');
 });

@@ -7,7 +7,14 @@ import { encodeNpy, readNpy } from '../../src/engine/numpy/npy.ts';
 import { RandomState } from '../../src/engine/numpy/randomState.ts';
 import { formatRecipe } from '../../src/shared/recipeFormat.ts';
 import type { Recipe } from '../../src/shared/recipe.ts';
-import { buildProgram, checkpoint, complaint, type BuiltProgram, type RunOptions } from './builtProgram.ts';
+import {
+  buildProgram,
+  buildTimeout,
+  checkpoint,
+  complaint,
+  type BuiltProgram,
+  type RunOptions,
+} from './builtProgram.ts';
 
 const rosi = checkpoint('rosi_32.pt');
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -15,7 +22,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 let program: BuiltProgram;
 beforeAll(async () => {
   program = await buildProgram();
-});
+}, buildTimeout);
 afterAll(() => program.remove());
 
 const inFolder = (...names: string[]): string => join(program.folder, ...names);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { commands } from '../../src/cli/commands.ts';
-import { buildProgram, checkpoint, complaint, type BuiltProgram } from './builtProgram.ts';
+import { buildProgram, buildTimeout, checkpoint, complaint, type BuiltProgram } from './builtProgram.ts';
 
 let program: BuiltProgram;
 beforeAll(async () => {
   program = await buildProgram();
-});
+}, buildTimeout);
 afterAll(() => program.remove());
 
 test.each([[[]], [['--help']], [['-h']], [['help']]])('%j lists the commands', async (args) => {
@@ -38,6 +38,16 @@ test('a reader that leaves early is no failure', async () => {
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect([code, Buffer.concat(stderr).toString()]).toEqual([0, '']);
+});
+
+test('a cache folder that cannot be made is said with the way out', async () => {
+  const cache = join(checkpoint('rosi_32.pt'), 'cache');
+  const args = ['stats', '--model', checkpoint('rosi_32.pt'), '--samples', '2', '--out', 'c.npz', '--device', 'cpu'];
+  const { code, stderr } = await program.run(args, { env: { STYLESPACE_CACHE: cache } });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^stylespace: The cache folder ".*" cannot be written \(\w+\); set STYLESPACE_CACHE to another\.\n$/,
+  );
 });
 
 test('without --device, a device is found', async () => {
