@@ -54,7 +54,8 @@ const ofScore = async (score: ScoreRule): Promise<readonly [listed: Verdict[], u
   const claims = listedClaims(whole);
   return [await judged(claims), await judged(unlistedClaims(whole, claims.length))];
 };
-const [overlap, squared] = [await ofScore('overlap'), await ofScore('squared')];
+const squared = await ofScore('squared');
+const overlap = await ofScore('overlap');
 const listed = { overlap: overlap[0], squared: squared[0] };
 const unlisted = { overlap: overlap[1], squared: squared[1] };
 meter.clear();
