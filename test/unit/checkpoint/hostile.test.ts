@@ -506,7 +506,9 @@ describe('no code in a checkpoint runs', () => {
     const members = unzipSync(fixtureBytes('rosi_torch2_16.pt'));
     const pickle = Buffer.from(members['rosi_torch2_16/data.pkl']!).toString('latin1');
     // One more entry for the dict that the pickle ends with.
-    members['rosi_torch2_16/data.pkl'] = new Uint8Array(latin1(`${pickle.slice(0, -1)}${pickled.text('payload')}${payload}s.`));
+    members['rosi_torch2_16/data.pkl'] = new Uint8Array(
+      latin1(`${pickle.slice(0, -1)}${pickled.text('payload')}${payload}s.`),
+    );
     const { generator, warnings } = await readCheckpoint(memorySource(zipSync(members, { level: 0 }), 'payload.pt'));
     expect(await describedAll(namedWeights(generator))).toEqual(sound16);
     expect(warnings).toEqual([]);
