@@ -111,8 +111,9 @@ function reading(listed: number): string {
   picture, a ratio of 2 still leaves 82 % of the change outside: channels are tendencies, not masks.
 - **The median** says what to expect of a slider, **the 10th percentile** how badly it can go: a picture, or one direction, in
   which the channel does something else.
-- **Unlisted channels** are not failures: most act in several regions at once, or in different ones from face to face. Some pass
-  the test too: the list is strict.
+- **Unlisted channels** are not failures: most act in several regions at once, or in different ones from face to face. They are
+  judged for the region that suits them best, and where that is a small one they pass too. How far apart listed and unlisted
+  channels of one region are says more than any share of all.
 - **Large regions** (background, skin, hair) find high ratios hard, small ones (brows, eyes, earrings) easy: compare within a
   region, not across. A channel listed for the background may do nothing there but less elsewhere.
 - ${listed} channels are many tests; single channels near the limit are on either side of it by chance.

@@ -13,7 +13,12 @@ export function folded(summary: string, content: string): string {
 
 /** `96.4 %`; a dash of nothing. */
 export function share(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+  return percent(part / whole);
+}
+
+/** A fraction of 1 as `96.4 %`; a dash of what is not a number. */
+export function percent(value: number): string {
+  return Number.isNaN(value) ? '–' : `${(100 * value).toFixed(1)} %`;
 }
 
 /** `412 of 440 (93.6 %)` */
