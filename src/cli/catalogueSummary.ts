@@ -43,9 +43,10 @@ export function summaryText({ images, regions }: CatalogueSummary, path: string)
       .join(', '),
   ]);
   const total = regions.reduce((sum, { channels }) => sum + channels.length, 0);
+  const served = regions.filter(({ channels }) => channels.length > 0).length;
   return [
     ...table([['region', 'images', 'channels', 'best'], ...rows]),
     '',
-    `${total} channels in ${regions.length} regions, ${images} images, in ${path}`,
+    `${total} channels in ${served} of ${regions.length} regions, ${images} images, in ${path}`,
   ].join('\n');
 }
