@@ -13,7 +13,7 @@ import { choice, integer, path, shard } from '../kinds.ts';
 import { checkGrid } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
-import { openLabeller } from '../regions.ts';
+import { openLabeller } from '../../engine/stylespace/openLabeller.ts';
 import { withModel } from '../session.ts';
 
 export const discover = command({
@@ -44,7 +44,7 @@ export const discover = command({
       checkGrid(grid, model.resolution);
       await checkOutputFile(out, { inputs: options.regions === undefined ? [] : [options.regions] });
       const base = await existingCatalogue(out);
-      const labeller = await openLabeller(session, options.regions);
+      const labeller = await openLabeller(session.opened, options.regions ?? null);
       try {
         const catalogue = await runDiscovery(
           {
