@@ -47,9 +47,14 @@ export class Model {
     for (let first = 0; first < samples; first += latentBatch) {
       const batch = z.subarray(first * this.zDim, (first + latentBatch) * this.zDim);
       const ws = await this.#truncatedWs(batch, truncation, task);
-      styles.set(await this.#styles.styles(ws, task), first * this.layout.channels);
+      styles.set(await this.stylesOfWs(ws, task), first * this.layout.channels);
     }
     return styles;
+  }
+
+  /** The slots of ws, each [samples, wDim] and as they are -> canonical S [samples, channels]. */
+  stylesOfWs(ws: readonly Float32Array[], task: Task): Promise<Float32Array> {
+    return this.#styles.styles(ws, task);
   }
 
   /** Derivatives of the image pooled to grid x grid; grid = resolution: of each pixel. */

@@ -7,7 +7,6 @@ import { arrayRows } from '../model/arrayRows.ts';
 import { seedLatent } from '../model/latents.ts';
 import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
-import { StyleNetwork } from '../stylegan2/styleNetwork.ts';
 import { truncate } from '../stylegan2/truncation.ts';
 
 /** One picture's latents: ws of 20 slots and 4096 numbers, S of a million channels. */
@@ -36,25 +35,15 @@ export async function recipeBaseStyles(
       return model.styles(await baseArray(base, folder, [model.zDim]), base, task);
     case 'w': {
       const w = await baseArray(base, folder, [wDim]);
-      return stylesOfWs(model, truncate(w, await model.centre(task), numWs, base), task);
+      return model.stylesOfWs(truncate(w, await model.centre(task), numWs, base), task);
     }
     case 'ws': {
       const ws = await baseArray(base, folder, [numWs, wDim]);
       const slots = Array.from({ length: numWs }, (_, slot) => ws.subarray(slot * wDim, (slot + 1) * wDim));
-      return stylesOfWs(model, slots, task);
+      return model.stylesOfWs(slots, task);
     }
     case 's':
       return baseArray(base, folder, [channels]);
-  }
-}
-
-/** The slots of ws, each [wDim] -> S [channels]. */
-async function stylesOfWs(model: Model, ws: readonly Float32Array[], task: Task): Promise<Float32Array> {
-  const network = new StyleNetwork(model.checkpoint.generator, model.layout, model.runtime);
-  try {
-    return await network.styles(ws, task);
-  } finally {
-    await network.release();
   }
 }
 
