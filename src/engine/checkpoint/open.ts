@@ -19,6 +19,10 @@ export interface Checkpoint {
   readonly warnings: readonly string[];
 }
 
+/** How: `centre` of model.ts. */
+const noCentre =
+  'The file has no truncation centre: it is estimated from 10,000 samples, and pictures with psi other than 1 may differ slightly from those of other tools.';
+
 /** The first that recognises a file's names builds its generator. */
 const namingSchemes: readonly NamingScheme[] = [rosinality];
 
@@ -45,6 +49,6 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
     format: `${scheme.name} ${file.container}`,
     tensors: file.tensors.size,
     generator,
-    warnings,
+    warnings: generator.wAvg ? warnings : [...warnings, noCentre],
   };
 }

@@ -23,11 +23,6 @@ const namedModels: readonly NamedModel[] = [
     whatToDo: 'convert it to the names of rosinality/stylegan2-pytorch',
   },
   {
-    what: 'it is an inversion encoder with its generator inside, which cannot be read yet',
-    sign: /(^|\.)decoder\.input\.input$/,
-    whatToDo: 'open the generator that the encoder was trained for',
-  },
-  {
     what: 'it holds a discriminator only',
     sign: /(^|\.)final_linear\.0\.weight$|(^|\.)b4\.mbstd\.|(^|\.)b4\.fc\.weight$/,
   },

@@ -5,8 +5,11 @@ import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
 import { reshaped, scaled, zeros } from './weights.ts';
 
-/** Where the generator's names may start, best first: the moving average, the raw generator, a bare state dict. */
-const prefixes = ['g_ema.', 'g.', ''];
+/**
+ * Where the generator's names may start, best first: the moving average, the raw generator, a bare state dict, and the
+ * generator inside of an inversion encoder's file (pSp, e4e).
+ */
+const prefixes = ['g_ema.', 'g.', '', 'state_dict.decoder.', 'decoder.'];
 
 /** `lr_mlp` of the original `train.py` and the default of its `Generator`. */
 const mappingLearningRate = 0.01;
@@ -64,8 +67,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     await checkFilter(file, shelf, `to_rgbs.${block}.upsample.kernel`);
   }
 
-  const top = prefix === '' ? shelf : new TensorShelf(file, '');
-  const wAvg = top.has('latent_avg') ? top.take('latent_avg', [wDim]) : null;
+  const wAvg = await truncationCentre(file, prefix === '' ? shelf : new TensorShelf(file, ''), wDim, warnings);
   const unknown = shelf.left();
   if (unknown.length > 0) {
     warnings.push(
@@ -80,6 +82,26 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     blocks,
   };
   return { generator, warnings };
+}
+
+/** Encoders repeat it for each row of ws, [rows, wDim]; where the rows differ there is no one centre. */
+async function truncationCentre(
+  file: TensorFile,
+  shelf: TensorShelf,
+  wDim: number,
+  warnings: string[],
+): Promise<Weight | null> {
+  const name = ['latent_avg', 'state_dict.latent_avg'].find((candidate) => shelf.has(candidate));
+  if (name === undefined) return null;
+  if (file.tensors.get(name)!.shape.length !== 2) return shelf.take(name, [wDim]);
+  const stored = shelf.take(name, [null, wDim]);
+  const rows = await stored.read();
+  const centre = rows.slice(0, wDim);
+  if (rows.every((number, i) => Object.is(number, centre[i % wDim]))) {
+    return { shape: [wDim], read: () => Promise.resolve(centre) };
+  }
+  warnings.push(`The truncation centre ${quoted(name)} of the file differs from row to row and is not used.`);
+  return null;
 }
 
 /** Two styled convolutions and one ToRGB per resolution above 4. */

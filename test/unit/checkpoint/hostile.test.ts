@@ -459,7 +459,6 @@ describe('names of tensors tell what a file is instead', () => {
     ['generator.progression.0.conv1.conv.bias', 'it is a generator of the first StyleGAN'],
     ['g_synthesis.blocks.4x4.bias', 'it is a generator of the first StyleGAN'],
     ['synthesis.b4.const', 'its tensors have the names of stylegan2-ada-pytorch'],
-    ['state_dict.decoder.input.input', 'it is an inversion encoder with its generator inside'],
     ['final_linear.0.weight', 'it holds a discriminator only'],
     ['encoder.input_layer.0.weight', 'it is an encoder'],
   ];

@@ -22,6 +22,9 @@ interface ExpectedLayers {
   readonly files: Record<string, { sha256: string }>;
 }
 
+const noCentre =
+  'The file has no truncation centre: it is estimated from 10,000 samples, and pictures with psi other than 1 may differ slightly from those of other tools.';
+
 /** [file, format, tensors, resolution, mapping layers, bytes] */
 const files = [
   ['rosi_32.pt', 'rosinality .pt (zip)', 143, 32, 3, 427_683],
@@ -32,9 +35,10 @@ const files = [
 ] as const;
 
 describe.each(files)('%s', (name, format, tensors, resolution, mappingLayers, sizeBytes) => {
-  test('opens without a warning', async () => {
+  test('opens, and says where its truncation centre is missing', async () => {
     const checkpoint = await openCheckpoint(fixturePath(name));
-    expect(checkpoint).toMatchObject({ path: fixturePath(name), format, tensors, sizeBytes, warnings: [] });
+    const warnings = name === 'rosi_train_32.pt' ? [noCentre] : [];
+    expect(checkpoint).toMatchObject({ path: fixturePath(name), format, tensors, sizeBytes, warnings });
     expect(checkpoint.generator.resolution).toBe(resolution);
     expect(checkpoint.generator.mapping.layers).toHaveLength(mappingLayers);
     expect(checkpoint.generator.blocks.map((block) => block.resolution)).toEqual(
@@ -92,13 +96,16 @@ function prefixed(tensors: ReadonlyMap<string, Weight>, prefix: string): [string
 }
 
 describe('a safetensors file of the same tensors', () => {
-  test.each(['', 'g_ema.', 'g.'])('is the same generator under the prefix "%s"', async (prefix) => {
-    const { generator, warnings } = await openTensors(prefixed(await rosinalityTensors('g_ema.'), prefix));
-    expect(await describedAll(namedWeights(generator))).toEqual(weights['rosi_32.pt']);
-    expect(warnings).toEqual(
-      prefix === 'g.' ? ['The file has no moving average "g_ema": the raw generator "g" is used.'] : [],
-    );
-  });
+  test.each(['', 'g_ema.', 'g.', 'decoder.', 'state_dict.decoder.'])(
+    'is the same generator under the prefix "%s"',
+    async (prefix) => {
+      const { generator, warnings } = await openTensors(prefixed(await rosinalityTensors('g_ema.'), prefix));
+      expect(await describedAll(namedWeights(generator))).toEqual(weights['rosi_32.pt']);
+      expect(warnings).toEqual(
+        prefix === 'g.' ? ['The file has no moving average "g_ema": the raw generator "g" is used.'] : [],
+      );
+    },
+  );
 
   test('gives its moving average, not the generator in training', async () => {
     const raw = await rosinalityTensors('g.');
@@ -108,6 +115,27 @@ describe('a safetensors file of the same tensors', () => {
     expect(await describedAll(namedWeights(generator))).toEqual(weights['rosi_32.pt']);
     const training = await openTensors(prefixed(raw, 'g.'));
     expect(await describedAll(namedWeights(training.generator))).not.toEqual(weights['rosi_32.pt']);
+  });
+
+  test("inside of an encoder's file has the encoder's centre, which is repeated for each row of ws", async () => {
+    const tensors = await rosinalityTensors('g_ema.');
+    const centre = await tensors.get('latent_avg')!.read();
+    const rows = Float32Array.from({ length: 18 * 48 }, (_, i) => centre[i % 48]!);
+    const file = (latents: Float32Array): [string, Weight][] => [
+      ...prefixed(tensors, 'state_dict.decoder.').filter(([name]) => name !== 'latent_avg'),
+      ['state_dict.encoder.input_layer.0.weight', tensors.get('style.1.bias')!],
+      ['latent_avg', { shape: [18, 48], read: () => Promise.resolve(latents) }],
+    ];
+    const { generator, warnings, format } = await openTensors(file(rows));
+    expect({ format, warnings }).toEqual({ format: 'rosinality .safetensors', warnings: [] });
+    expect(await describedAll(namedWeights(generator))).toEqual(weights['rosi_32.pt']);
+
+    const uneven = await openTensors(file(rows.with(17 * 48, 1)));
+    expect(uneven.generator.wAvg).toBeNull();
+    expect(uneven.warnings).toEqual([
+      'The truncation centre "latent_avg" of the file differs from row to row and is not used.',
+      noCentre,
+    ]);
   });
 
   test('may lack its noise maps: they count as zeros', async () => {
@@ -161,7 +189,8 @@ describe('a generator that is not quite StyleGAN2 is refused by the tensor that 
     ['other bias', 'convs.2.activate.bias', [7], '"convs.2.activate.bias" has the shape [7] instead of [20]'],
     ['noise per channel', 'convs.2.noise.weight', [20], '"convs.2.noise.weight" has the shape [20] instead of [1]'],
     ['other noise map', 'noises.noise_3', [1, 1, 8, 8], '"noises.noise_3" has the shape [1, 1, 8, 8]'],
-    ['centre per layer', 'latent_avg', [18, 48], '"latent_avg" has the shape [18, 48]'],
+    ['other centre', 'latent_avg', [18, 47], '"latent_avg" has the shape [18, 47] instead of [any, 48]'],
+    ['centre of a cube', 'latent_avg', [1, 1, 48], '"latent_avg" has the shape [1, 1, 48] instead of [48]'],
     ['larger filter', 'convs.0.conv.blur.kernel', [6, 6], '"convs.0.conv.blur.kernel" has the shape [6, 6]'],
     ['other filter', 'to_rgbs.1.upsample.kernel', [4, 4], '"to_rgbs.1.upsample.kernel" is not the filter 1, 3, 3, 1'],
   ];
