@@ -46,6 +46,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const styled = (name: string, noise: number, size: number): StyledConv => {
     const conv: StyledConv = {
       ...modulated(shelf, name, [null, width, 3, 3], 'activate.bias', wDim),
+      gain: Math.SQRT2,
       noiseConst: hasNoise
         ? reshaped(shelf.take(`noises.noise_${noise}`, [1, 1, size, size]), [size, size])
         : zeros([size, size]),
@@ -57,12 +58,12 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const toRgb = (name: string): ModulatedConv => modulated(shelf, name, [3, width, 1, 1], 'bias', wDim);
 
   const blocks: SynthesisBlock[] = [
-    { resolution: 4, conv0Up: null, conv1: styled('conv1', 0, 4), toRgb: toRgb('to_rgb1') },
+    { resolution: 4, conv0Up: null, conv1: styled('conv1', 0, 4), skip: null, toRgb: toRgb('to_rgb1') },
   ];
   for (let block = 0, size = 8; size <= resolution; block++, size *= 2) {
     const conv0Up = styled(`convs.${2 * block}`, 2 * block + 1, size);
     const conv1 = styled(`convs.${2 * block + 1}`, 2 * block + 2, size);
-    blocks.push({ resolution: size, conv0Up, conv1, toRgb: toRgb(`to_rgbs.${block}`) });
+    blocks.push({ resolution: size, conv0Up, conv1, skip: null, toRgb: toRgb(`to_rgbs.${block}`) });
     await checkFilter(file, shelf, `convs.${2 * block}.conv.blur.kernel`);
     await checkFilter(file, shelf, `to_rgbs.${block}.upsample.kernel`);
   }
@@ -76,7 +77,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   }
   const generator: Generator = {
     resolution,
-    mapping: { zDim, wDim, layers },
+    mapping: { zDim, wDim, labelEmbedding: null, layers },
     wAvg,
     constant: reshaped(constant, constant.shape.slice(1)),
     blocks,

@@ -10,12 +10,12 @@ const stepsPerUnit = 1000;
 
 /**
  * Tells weights apart whatever file format they are in: the mean and root mean square of each layer's styles over
- * RandomState(0)'s first 4 z at psi 1, then the first one's picture without noise, in 8 x 8 cells and three colours.
- * Base64 of little-endian 16-bit integers, in steps of 1/1000; compared by `sameFingerprint`.
+ * RandomState(0)'s first 4 z at psi 1 (of class 0, where there are classes), then the first one's picture without noise,
+ * in 8 x 8 cells and three colours. Base64 of little-endian 16-bit integers, in steps of 1/1000; compared by `sameFingerprint`.
  */
 export async function fingerprint(model: Model, task: Task): Promise<string> {
   const z = Float32Array.from(new RandomState(0).standardNormal(samples * model.zDim));
-  const styles = await model.styles(z, { psi: 1, cutoff: null }, task);
+  const styles = await model.styles(z, { psi: 1, cutoff: null, class: model.classes === 0 ? null : 0 }, task);
   const { data } = await model.synthesis.images(styles.subarray(0, model.layout.channels), 'none', task);
   const numbers = [...layerMoments(model.layout, styles), ...cellMeans(data, model.resolution)];
   const bytes = Buffer.alloc(numbers.length * 2);

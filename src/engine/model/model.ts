@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../checkpoint/open.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
+import { classCount } from '../stylegan2/generator.ts';
 import { styleLayout, type StyleLayout } from '../stylegan2/styleLayout.ts';
 import { ReverseNetwork } from '../stylegan2/reverse/reverseNetwork.ts';
 import { StyleNetwork } from '../stylegan2/styleNetwork.ts';
@@ -8,11 +9,17 @@ import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 import { TangentNetwork } from '../stylegan2/tangentNetwork.ts';
 import { truncate, type Truncation } from '../stylegan2/truncation.ts';
 import { RandomState } from '../numpy/randomState.ts';
+import { checkClass } from './modelClass.ts';
 
 /** z per run of the mapping network: 500, as the authors draw them; the stream does not depend on it. */
 export const latentBatch = 500;
 /** How many samples estimate the truncation centre of a checkpoint that has none. */
 const centreSamples = 10_000;
+
+/** How z becomes S: the class of a conditional generator, then the truncation. */
+export interface Sampling extends Truncation {
+  readonly class?: number | null;
+}
 
 /** An open generator on a device: z -> w -> S -> image, and the image's derivatives with respect to S. */
 export class Model {
@@ -40,13 +47,22 @@ export class Model {
     return this.checkpoint.generator.mapping.zDim;
   }
 
-  /** z [samples, zDim] -> canonical S [samples, channels], truncated. */
-  async styles(z: Float32Array, truncation: Truncation, task: Task): Promise<Float32Array> {
+  /** Classes to choose from; 0: an unconditional generator, which takes none. */
+  get classes(): number {
+    return classCount(this.checkpoint.generator);
+  }
+
+  /**
+   * z [samples, zDim] -> canonical S [samples, channels], truncated. `badUsage` when a conditional generator is asked for
+   * no class or one that it has not, an unconditional one for any.
+   */
+  async styles(z: Float32Array, sampling: Sampling, task: Task): Promise<Float32Array> {
+    checkClass(this.classes, sampling.class ?? null);
     const samples = z.length / this.zDim;
     const styles = new Float32Array(samples * this.layout.channels);
     for (let first = 0; first < samples; first += latentBatch) {
       const batch = z.subarray(first * this.zDim, (first + latentBatch) * this.zDim);
-      const ws = await this.#truncatedWs(batch, truncation, task);
+      const ws = await this.#truncatedWs(batch, sampling, task);
       styles.set(await this.stylesOfWs(ws, task), first * this.layout.channels);
     }
     return styles;
@@ -77,7 +93,7 @@ export class Model {
     return network;
   }
 
-  /** The truncation centre [wDim]: the checkpoint's own, else the mean w of 10,000 z of RandomState(0). */
+  /** The truncation centre [wDim]: the checkpoint's own, else the mean w of 10,000 z of RandomState(0), of all classes evenly. */
   centre(task: Task): Promise<Float32Array> {
     const { wAvg } = this.checkpoint.generator;
     return (this.#centre ??= (wAvg ? wAvg.read() : this.#estimateCentre(task)).catch((error: unknown) => {
@@ -91,9 +107,9 @@ export class Model {
     await Promise.all(networks.map((network) => network.release()));
   }
 
-  async #truncatedWs(z: Float32Array, truncation: Truncation, task: Task): Promise<readonly Float32Array[]> {
-    const w = await this.#styles.map(z, task);
-    return truncate(w, await this.centre(task), this.layout.numWs, truncation);
+  async #truncatedWs(z: Float32Array, sampling: Sampling, task: Task): Promise<readonly Float32Array[]> {
+    const w = await this.#styles.map(z, sampling.class ?? null, task);
+    return truncate(w, await this.centre(task), this.layout.numWs, sampling);
   }
 
   async #estimateCentre(task: Task): Promise<Float32Array> {
@@ -101,7 +117,9 @@ export class Model {
     const random = new RandomState(0);
     const sums = new Float64Array(wDim);
     for (let drawn = 0; drawn < centreSamples; drawn += latentBatch) {
-      const w = await this.#styles.map(Float32Array.from(random.standardNormal(latentBatch * this.zDim)), task);
+      const label = this.classes === 0 ? null : Math.floor((drawn / centreSamples) * this.classes);
+      const z = Float32Array.from(random.standardNormal(latentBatch * this.zDim));
+      const w = await this.#styles.map(z, label, task);
       for (const [i, number] of w.entries()) sums[i % wDim]! += number;
     }
     return Float32Array.from(sums, (sum) => sum / centreSamples);

@@ -25,6 +25,12 @@ export interface Dense {
 export interface Mapping {
   readonly zDim: number;
   readonly wDim: number;
+  /**
+   * Of a conditional generator: weight [embedding, classes] and bias [embedding] of the one-hot label. The embedding is
+   * normalised on its own, as z is, and appended to it, so that the first layer takes zDim + embedding numbers. Null:
+   * unconditional.
+   */
+  readonly labelEmbedding: Dense | null;
   readonly layers: readonly Dense[];
 }
 
@@ -45,8 +51,10 @@ export interface ModulatedConv {
   readonly clamp: number | null;
 }
 
-/** A modulated 3x3 convolution with demodulation, noise, leaky ReLU 0.2 and a gain of sqrt 2. */
+/** A modulated 3x3 convolution with demodulation, noise, leaky ReLU 0.2 and a gain. */
 export interface StyledConv extends ModulatedConv {
+  /** After the activation: sqrt 2; 1 for the `conv1` of a residual block, where sqrt 1/2 is in it (and in its clamp). */
+  readonly gain: number;
   /** [resolution, resolution] */
   readonly noiseConst: Weight;
   /** [1] */
@@ -58,11 +66,17 @@ export interface SynthesisBlock {
   readonly resolution: number;
   readonly conv0Up: StyledConv | null;
   readonly conv1: StyledConv;
+  /**
+   * Of a residual block (architecture "resnet"): the 1x1 convolution [out, in, 1, 1] that takes the block's input past
+   * `conv0Up` and `conv1`, is upsampled and added to what they make; both its gains, 1/sqrt(in) and sqrt 1/2, are in it.
+   */
+  readonly skip: Weight | null;
+  /** In every block (architecture "skip") or the last one only ("orig", "resnet"). */
   readonly toRgb: ModulatedConv | null;
 }
 
 export interface Generator {
-  /** Pixels per side, a power of two from 8 to 2048. */
+  /** Pixels per side, a power of two from 4 to 2048. */
   readonly resolution: number;
   readonly mapping: Mapping;
   /** The truncation centre [wDim]; null where the file has none (it is then estimated from 10,000 samples). */
@@ -71,4 +85,9 @@ export interface Generator {
   readonly constant: Weight;
   /** 4, 8, ..., resolution. */
   readonly blocks: readonly SynthesisBlock[];
+}
+
+/** Classes that a conditional generator tells apart; 0: unconditional. */
+export function classCount({ mapping }: Generator): number {
+  return mapping.labelEmbedding?.weight.shape[1] ?? 0;
 }

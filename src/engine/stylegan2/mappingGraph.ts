@@ -1,18 +1,32 @@
 import { Graph, type Value } from '../onnx/graph.ts';
 import { add, concat, leakyRelu, matMul, meanOfLastAxis, mul, reciprocal, sqrt } from '../onnx/operators.ts';
-import type { Dense, Generator } from './generator.ts';
+import { classCount, type Dense, type Generator, type Weight } from './generator.ts';
 import type { StyleLayout } from './styleLayout.ts';
 
 /** The slope of leaky ReLU below zero and the gain that follows it, everywhere in StyleGAN2. */
 export const activation = { slope: 0.2, gain: Math.SQRT2 } as const;
 
-/** Graph `z` [samples, zDim] -> `w` [samples, wDim], no truncation. */
-export async function mappingGraph({ mapping }: Generator): Promise<Graph> {
+/**
+ * Graph `z` [samples, zDim] -> `w` [samples, wDim], no truncation. Of a conditional generator there is also `label`
+ * [1, classes], one-hot, the same for all samples.
+ */
+export async function mappingGraph(generator: Generator): Promise<Graph> {
+  const { zDim, labelEmbedding, layers } = generator.mapping;
   const graph = new Graph('mapping');
-  let x = normalizeSecondMoment(graph, graph.input('z', ['samples', mapping.zDim]));
-  for (const layer of mapping.layers) {
+  let x = normalizeSecondMoment(graph, graph.input('z', ['samples', zDim]));
+  for (const [i, layer] of layers.entries()) {
     // The gain moves in front of the activation, which is positively homogeneous, and so into the layer's numbers.
-    x = leakyRelu(graph, await dense(graph, x, layer, activation.gain), activation.slope);
+    const { gain, slope } = activation;
+    // Appending the label's embedding to z is adding what the first layer makes of it, once for all samples.
+    const onlyZ = i === 0 && labelEmbedding ? { ...layer, weight: columns(layer.weight, 0, zDim) } : layer;
+    let sum = await dense(graph, x, onlyZ, gain);
+    if (i === 0 && labelEmbedding) {
+      const label = graph.input('label', [1, classCount(generator)]);
+      const embedded = normalizeSecondMoment(graph, await dense(graph, label, labelEmbedding));
+      const onlyLabel = columns(layer.weight, zDim, layer.weight.shape[1]!);
+      sum = add(graph, sum, await product(graph, embedded, onlyLabel, gain));
+    }
+    x = leakyRelu(graph, sum, slope);
   }
   graph.output('w', x);
   return graph;
@@ -35,12 +49,32 @@ function normalizeSecondMoment(graph: Graph, x: Value): Value {
 }
 
 async function dense(graph: Graph, x: Value, { weight, bias }: Dense, gain = 1): Promise<Value> {
+  const offsets = (await bias.read()).map((number) => number * gain);
+  return add(graph, await product(graph, x, weight, gain), graph.constant(bias.shape, offsets));
+}
+
+/** x weight^T gain, weight [out, in]. */
+async function product(graph: Graph, x: Value, weight: Weight, gain: number): Promise<Value> {
   const [out, input] = weight.shape as [number, number];
   const numbers = await weight.read();
   const transposed = new Float32Array(numbers.length);
   for (let o = 0; o < out; o++) {
     for (let i = 0; i < input; i++) transposed[i * out + o] = numbers[o * input + i]! * gain;
   }
-  const offsets = (await bias.read()).map((number) => number * gain);
-  return add(graph, matMul(graph, x, graph.constant([input, out], transposed)), graph.constant([out], offsets));
+  return matMul(graph, x, graph.constant([input, out], transposed));
+}
+
+/** Columns `from` to `to` of a matrix [rows, columns]. */
+function columns(weight: Weight, from: number, to: number): Weight {
+  const [rows, width] = weight.shape as [number, number];
+  const kept = to - from;
+  return {
+    shape: [rows, kept],
+    async read() {
+      const numbers = await weight.read();
+      return Float32Array.from({ length: rows * kept }, (_, i) => {
+        return numbers[Math.floor(i / kept) * width + from + (i % kept)]!;
+      });
+    },
+  };
 }

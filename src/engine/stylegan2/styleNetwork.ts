@@ -1,7 +1,8 @@
 import { encodeModel } from '../onnx/modelProto.ts';
+import type { Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
-import type { Generator } from './generator.ts';
+import { classCount, type Generator } from './generator.ts';
 import { mappingGraph, stylesGraph } from './mappingGraph.ts';
 import type { StyleLayout } from './styleLayout.ts';
 
@@ -19,10 +20,14 @@ export class StyleNetwork {
     this.#styles = runtime.prepare(async () => encodeModel(await stylesGraph(generator, layout)));
   }
 
-  /** z [samples, zDim] -> w [samples, wDim], untruncated. */
-  async map(z: Float32Array, task: Task): Promise<Float32Array> {
+  /** z [samples, zDim] of one class (null: an unconditional generator's) -> w [samples, wDim], untruncated. */
+  async map(z: Float32Array, label: number | null, task: Task): Promise<Float32Array> {
     const { zDim } = this.generator.mapping;
-    const { w } = await this.#mapping.run({ z: { data: z, shape: [z.length / zDim, zDim] } }, task);
+    const feeds = {
+      z: { data: z, shape: [z.length / zDim, zDim] },
+      ...(label !== null && { label: oneHot(label, classCount(this.generator)) }),
+    };
+    const { w } = await this.#mapping.run(feeds, task);
     return w!.data;
   }
 
@@ -41,4 +46,8 @@ export class StyleNetwork {
   async release(): Promise<void> {
     await Promise.all([this.#mapping.release(), this.#styles.release()]);
   }
+}
+
+function oneHot(label: number, classes: number): Tensor {
+  return { data: Float32Array.from({ length: classes }, (_, k) => Number(k === label)), shape: [1, classes] };
 }

@@ -52,14 +52,14 @@ export async function styledConv(
       )
     : conv(graph, modulated, graph.constant([out, inChannels, kernel, kernel], weight), { padding: 1 });
   // The activation's gain moves in front of it, into the small factors: a pass over the activations less.
-  const { gain, slope } = activation;
+  const { gain } = layer;
   const { factor } = demodulation(graph, style, layer, weight);
   const demodulated = mul(graph, convolved, perChannel(graph, factor));
   const strength = (await layer.noiseStrength.read())[0]!;
   const size = layer.noiseConst.shape[0]!;
   const plane = (await layer.noiseConst.read()).map((number) => number * strength * gain);
   const noisy = add(graph, demodulated, mul(graph, graph.constant([1, 1, size, size], plane), noise));
-  const rectified = leakyRelu(graph, add(graph, noisy, await biasConstant(graph, layer.bias, gain)), slope);
+  const rectified = leakyRelu(graph, add(graph, noisy, await biasConstant(graph, layer.bias, gain)), activation.slope);
   const activated = layer.clamp === null ? rectified : clip(graph, rectified, layer.clamp);
   return { input, convolved, demodulated, activated };
 }
@@ -76,7 +76,7 @@ export function demodulation(
 ): { factor: Value; squares: Float32Array } {
   const [out, inChannels] = layer.weight.shape as [number, number];
   const taps = weight.length / (out * inChannels);
-  const { gain } = activation;
+  const { gain } = layer;
   const squares = new Float32Array(inChannels * out);
   for (let o = 0; o < out; o++) {
     for (let i = 0; i < inChannels; i++) {

@@ -1,6 +1,6 @@
 import { type Dim, Graph, type Value } from '../onnx/graph.ts';
-import { add, clip, matMul, mul, reshape, unsqueeze } from '../onnx/operators.ts';
-import type { Generator, ModulatedConv, SynthesisBlock } from './generator.ts';
+import { add, clip, conv, matMul, mul, reshape, unsqueeze } from '../onnx/operators.ts';
+import type { Generator, ModulatedConv, SynthesisBlock, Weight } from './generator.ts';
 import { upsample2x } from './resample.ts';
 import { biasConstant, styledConv, type StyledConvValues } from './styledConv.ts';
 
@@ -59,11 +59,17 @@ export async function synthesisBlockGraph(
   const start = x ?? graph.constant([1, ...constant.shape], await constant.read());
   const conv0Up = block.conv0Up && (await styledConv(graph, start, styles.conv0Up!, block.conv0Up, noise, true));
   const conv1 = await styledConv(graph, conv0Up?.activated ?? start, styles.conv1, block.conv1, noise, false);
-  const xOut = conv1.activated;
+  const xOut = block.skip ? add(graph, conv1.activated, await skipPath(graph, start, block.skip)) : conv1.activated;
   const rgbBefore = rgb && upsample2x(graph, rgb);
   const rgbHere = block.toRgb && (await toRgb(graph, xOut, styles.toRgb!, block.toRgb));
   const rgbOut = rgbBefore && rgbHere ? add(graph, rgbBefore, rgbHere.clamped) : (rgbHere?.clamped ?? rgbBefore);
   return { graph, convs: conv0Up ? [conv0Up, conv1] : [conv1], xOut, rgbHere, rgbOut };
+}
+
+/** Past the convolutions of a residual block: a 1x1 convolution, then twice the size. */
+async function skipPath(graph: Graph, x: Value, weight: Weight): Promise<Value> {
+  const kernel = graph.constant(weight.shape, await weight.read());
+  return upsample2x(graph, conv(graph, x, kernel, { padding: 0 }));
 }
 
 /** A 1x1 convolution to colours, not demodulated, as a matrix product with the small modulated weights [3, in]. */

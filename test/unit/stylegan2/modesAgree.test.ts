@@ -14,10 +14,11 @@ const clamped = <Layer extends ModulatedConv>(layer: Layer, clamp: number): Laye
 function withClamps(generator: Generator): Generator {
   return {
     ...generator,
-    blocks: generator.blocks.map(({ resolution, conv0Up, conv1, toRgb }) => ({
+    blocks: generator.blocks.map(({ resolution, conv0Up, conv1, skip, toRgb }) => ({
       resolution,
       conv0Up: conv0Up && clamped(conv0Up, 0.8),
       conv1: clamped(conv1, 0.8),
+      skip,
       toRgb: toRgb && clamped(toRgb, 0.3),
     })),
   };

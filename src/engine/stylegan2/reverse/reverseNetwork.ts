@@ -9,7 +9,7 @@ import type { Trace } from '../synthesisNetwork.ts';
 import { poolingPatterns } from './hulls.ts';
 import { BlockLinearisation, type BlockPoint } from './linearisation.ts';
 import { cellSelectors, cellsOfPhase, packedPattern, repack, Scratch, type PackedMaps } from './packedMaps.ts';
-import { planReverse, reverseMultiplyAdds, type ReverseStep } from './reversePlan.ts';
+import { planReverse, reverseMultiplyAdds, reverseServes, type ReverseStep } from './reversePlan.ts';
 import { styledConvAdjoint, type AdjointPlace } from './styledConvAdjoint.ts';
 import { toRgbJacobian } from './toRgbJacobian.ts';
 
@@ -44,6 +44,7 @@ export class ReverseNetwork {
     private readonly grid: number,
     runtime: Runtime,
   ) {
+    if (!reverseServes(generator)) throw new RangeError('reverse mode does not go through residual blocks');
     this.#blocks = layersByBlock(layout);
     this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
     this.#steps = planReverse(this.#blocks, this.#patterns);

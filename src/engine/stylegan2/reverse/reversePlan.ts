@@ -1,10 +1,15 @@
-import type { StyledConv } from '../generator.ts';
+import type { Generator, StyledConv } from '../generator.ts';
 import { convMultiplyAdds } from '../multiplyAdds.ts';
 import type { StyleLayer } from '../styleLayout.ts';
 import { packingStride, supports, throughConv, throughUpsampling, union, type Hulls } from './hulls.ts';
 
 /** Multiply-adds that one run should stay under: some 10 to 20 ms, so that a picture never waits long, in little memory. */
 export const reverseRunBudget = 1e9;
+
+/** Whether reverse mode can go back through the network: a residual block's second path is not followed. */
+export function reverseServes({ blocks }: Generator): boolean {
+  return blocks.every(({ skip }) => skip === null);
+}
 
 /** One styled convolution on the way back: all that is known before a sample is. */
 export interface ReverseStep {
