@@ -3,15 +3,25 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
-/** Every bundle we ship, by its name in dist/. */
-const bundles = {
-  cli: { entry: 'src/cli/main.ts', firstLine: '#!/usr/bin/env node' },
-  engine: { entry: 'src/engine/main.ts' },
-};
-
 /** CommonJS packages inside an ES module still ask for Node's own modules by `require`. No source may use this name. */
 const requireForPackages =
   "import { createRequire as requireOfBundle } from 'node:module'; const require = requireOfBundle(import.meta.url);";
+
+/** Where a bundle runs: Node by itself, VS Code's extension host (which loads CommonJS), or a webview. */
+const program = { platform: 'node', target: 'node20', format: 'esm', extension: '.js' };
+const host = { platform: 'node', target: 'node20', format: 'cjs', extension: '.cjs' };
+const page = { platform: 'browser', target: 'chrome120', format: 'esm', extension: '.js' };
+
+/** The pages, each with a style sheet beside it. */
+const pages = [];
+
+/** Every bundle we ship, by its name in dist/. */
+const bundles = {
+  cli: { entry: 'src/cli/main.ts', firstLines: ['#!/usr/bin/env node', requireForPackages], ...program },
+  engine: { entry: 'src/engine/main.ts', firstLines: [requireForPackages], ...program },
+  extension: { entry: 'src/extension/main.ts', ...host },
+  ...Object.fromEntries(pages.map((name) => [`webview/${name}`, { entry: `src/webview/${name}/main.tsx`, ...page }])),
+};
 
 const { values, positionals } = parseArgs({
   options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },
@@ -21,24 +31,24 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
 // node esbuild.mjs [--production] [--outdir DIR] [NAME...]
 for (const name of positionals.length > 0 ? positionals : Object.keys(bundles)) {
-  const { entry, firstLine } = bundles[name];
-  const outfile = resolve(values.outdir, `${name}.js`);
+  const { entry, firstLines = [], extension, ...where } = bundles[name];
+  const outfile = resolve(values.outdir, `${name}${extension}`);
   await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
+    ...where,
     // jsonc-parser's CommonJS build loads its parts by computed names, which cannot be bundled.
-    mainFields: ['module', 'main'],
-    banner: { js: [firstLine, requireForPackages].filter(Boolean).join('\n') },
+    mainFields: where.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
+    banner: { js: firstLines.join('\n') },
     define: { STYLESPACE_VERSION: JSON.stringify(version) },
-    // Native packages load their own libraries.
-    external: ['onnxruntime-node', 'sharp'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // Native packages load their own libraries; VS Code brings its own API.
+    external: ['onnxruntime-node', 'sharp', 'vscode'],
     minify: values.production,
     sourcemap: values.production ? false : 'linked',
     logLevel: 'warning',
   });
-  if (firstLine) await chmod(outfile, 0o755);
+  if (name === 'cli') await chmod(outfile, 0o755);
 }

@@ -24,6 +24,26 @@ const boundaries = [
     'src/shared runs in every process: no node, no vscode, no engine.',
   ],
   [['src/cli/**'], hosts.filter((host) => host !== '**/cli/**'), 'the terminal runs without VS Code.'],
+  [
+    ['src/webview/**'],
+    ['node:*', 'vscode', 'onnxruntime-node', 'sharp', '**/engine/**', '**/cli/**', '**/extension/**'],
+    'a page runs in a browser and speaks to the extension alone.',
+  ],
+  [
+    ['src/extension/**'],
+    [
+      'onnxruntime-node',
+      'sharp',
+      '**/cli/**',
+      '**/webview/**',
+      '**/engine/**',
+      '!**/engine/engineProcess.ts',
+      '!**/engine/restartPolicy.ts',
+      '!**/engine/files',
+      '!**/engine/files/**',
+    ],
+    'the extension computes nothing: it talks to the engine through its process.',
+  ],
   [['src/engine/**'], hosts, 'the engine knows no host; hosts know the engine.'],
   [
     ['checkpoint', 'image', 'numpy', 'onnx'].map((folder) => `src/engine/${folder}/**`),
@@ -48,6 +68,27 @@ const boundaries = [
   ],
 ];
 
+const namedOnce = [
+  { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a thing has one name everywhere.' },
+  { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that says it.' },
+];
+
+/** A name that one file alone may use. */
+const usedOnce = [
+  ['src/webview', 'hostConnection.ts', 'acquireVsCodeApi', "the page's end of the wire is made there"],
+  ['src/extension', 'settings.ts', 'getConfiguration', 'settings are read there'],
+].map(([folder, file, name, why]) => ({
+  files: [`${folder}/**`],
+  ignores: [`${folder}/${file}`],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...namedOnce,
+      { selector: `Identifier[name='${name}']`, message: `Only ${folder}/${file} uses ${name}: ${why}.` },
+    ],
+  },
+}));
+
 export default tseslint.config(
   { ignores: ['dist/', 'models/', 'test/fixtures/', 'out/'] },
   eslint.configs.recommended,
@@ -62,11 +103,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a thing has one name everywhere.' },
-        { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that says it.' },
-      ],
+      'no-restricted-syntax': ['error', ...namedOnce],
     },
   },
   ...boundaries.map(([files, group, message]) => ({
@@ -85,6 +122,7 @@ export default tseslint.config(
       ],
     },
   },
+  ...usedOnce,
   {
     files: ['*.js', '*.mjs', '*.ts', 'test/*.mjs'],
     ...tseslint.configs.disableTypeChecked,

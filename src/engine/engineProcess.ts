@@ -78,6 +78,8 @@ export class EngineProcess {
   static async start({ entry, modelsDir, cacheDir, log }: EngineOptions): Promise<[EngineProcess, EngineInfo]> {
     const child = fork(entry, [modelsDir, cacheDir], {
       serialization: 'advanced',
+      // On the desktop the host's program is Electron, which is Node only if told so.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       // A debugger's port or a loader of the host's is not the engine's.
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -13,7 +13,8 @@ export type ErrorCode =
   | 'diskFull'
   | 'deviceUnavailable'
   | 'cancelled'
-  | 'engineExited';
+  | 'engineExited'
+  | 'untrusted';
 
 /**
  * A failure that the user can do something about: `message` is one sentence that says what happened, to which file or

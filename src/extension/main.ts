@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
+import { clearCaches, restartEngine, showEngineInfo } from './engineCommands.ts';
+import { EngineClient } from './engineClient.ts';
+import { disposeLog, log } from './log.ts';
+import { Models } from './models.ts';
+import { openGenerator } from './openGenerator.ts';
+import { reportError } from './reportError.ts';
+import { showDeviceInStatusBar } from './statusBar.ts';
+
+/** Registers everything and starts nothing: the engine is started by the first command or page that needs it. */
+export function activate(context: ExtensionContext): void {
+  const cacheDir = join(context.globalStorageUri.fsPath, 'cache');
+  const client = new EngineClient({
+    entry: context.asAbsolutePath('dist/engine.js'),
+    modelsDir: context.asAbsolutePath('models'),
+    cacheDir,
+  });
+  const models = new Models(client, context.globalState, context.workspaceState);
+
+  /** Every command, with what it does: a failure is shown as "NAME: why". */
+  const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
+    showLog: [
+      'Show Log',
+      () => {
+        log().show();
+      },
+    ],
+    restartEngine: ['Restart Engine', () => restartEngine(client)],
+    showEngineInfo: ['Show Engine Info', () => showEngineInfo(client, cacheDir)],
+    clearCaches: ['Clear Caches', () => clearCaches(client, cacheDir)],
+    openGenerator: ['Open Generator', (file?: Uri) => openGenerator(models, file)],
+  };
+  const registered = Object.entries(actions).map(([id, [name, run]]): Disposable =>
+    commands.registerCommand(`stylespace.${id}`, async (...args: never[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        await reportError(name, error);
+      }
+    }),
+  );
+  context.subscriptions.push(client, showDeviceInStatusBar(client), ...registered, { dispose: disposeLog });
+}
