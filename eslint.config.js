@@ -88,6 +88,8 @@ const usedOnce = [
     ],
   },
 }));
+/** Programs of the checkout itself, in no process's project. */
+const scripts = ['*.js', '*.mjs', '*.ts', 'test/*.mjs', 'test/*/*.mjs'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'models/', 'test/fixtures/', 'out/'] },
@@ -96,7 +98,7 @@ export default tseslint.config(
   ...tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', '*.ts', 'test/*.mjs'] } },
+      parserOptions: { projectService: { allowDefaultProject: scripts } },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -124,7 +126,7 @@ export default tseslint.config(
   },
   ...usedOnce,
   {
-    files: ['*.js', '*.mjs', '*.ts', 'test/*.mjs'],
+    files: scripts,
     ...tseslint.configs.disableTypeChecked,
     rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-restricted-syntax': 'off', 'no-undef': 'off' },
   },

@@ -13,6 +13,7 @@ const steps = [
   ['lint', ['npx', 'eslint', '.']],
   ['types and import rules', ['npx', 'tsc', '-b']],
   ['bundles', ['node', 'esbuild.mjs']],
+  ['package', ['node', 'vsix.mjs']],
   [
     'unit, numeric, bundle and terminal tests',
     ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
