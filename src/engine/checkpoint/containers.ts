@@ -4,6 +4,7 @@ import { otherPickle } from './otherModels.ts';
 import { unpickle } from './pickle/unpickler.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensorFile.ts';
+import { readTensorFlow, tensorFlowGenerator } from './tensorFlowPickle.ts';
 import { readTorchLegacy, torchMagic } from './torchLegacy.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 import { readTorchZip } from './torchZip.ts';
@@ -54,10 +55,12 @@ export async function readContainer(source: ByteSource): Promise<TensorFile> {
   return container.read(source);
 }
 
-/** A pickle by its first bytes: PyTorch's container before 1.6 begins with one that is only its magic number. */
+/** A pickle by what is in it: PyTorch's container before 1.6 begins with one that is only its magic number. */
 async function readPickled(source: ByteSource): Promise<TensorFile> {
   const first = await unpickle(source, 0, torchVocabulary);
   if (first.value === torchMagic) return readTorchLegacy(source, first.end);
+  const network = tensorFlowGenerator(first.value);
+  if (network) return readTensorFlow(source, network);
   const { what, whatToDo } = otherPickle(first.value);
   throw notAGenerator(source, what, whatToDo);
 }

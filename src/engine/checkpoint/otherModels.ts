@@ -1,4 +1,4 @@
-import { PickleGlobal, PickleObject, PickleTuple } from './pickle/values.ts';
+import { PickleObject, PickleTuple } from './pickle/values.ts';
 
 /** Something that people mistake for a StyleGAN2 generator: what it is, and what to open instead. */
 interface OtherModel {
@@ -43,12 +43,6 @@ export function otherTensors(names: readonly string[]): OtherModel {
 
 /** What a pickle is that is not one of PyTorch's containers. Looks at a few known places of it only. */
 export function otherPickle(root: unknown): OtherModel {
-  const network = tensorFlowNetwork(root);
-  if (network) {
-    return entry(network.state, 'build_func_name') === 'G_style'
-      ? { what: 'it is a TensorFlow pickle of the first StyleGAN, which has no StyleGAN2 style space' }
-      : { what: 'it is a TensorFlow pickle of StyleGAN2, which cannot be read yet', whatToDo: convert };
-  }
   const generator = entry(root, 'G_ema') ?? entry(root, 'G');
   if (generator instanceof PickleObject) {
     return entry(modules(submodule(generator, 'synthesis')), 'input') !== undefined
@@ -59,13 +53,6 @@ export function otherPickle(root: unknown): OtherModel {
 }
 
 const convert = 'convert it to a .pt file of rosinality/stylegan2-pytorch';
-
-/** The averaged generator of (G, D, Gs). */
-function tensorFlowNetwork(root: unknown): PickleObject | undefined {
-  const last = root instanceof PickleTuple ? root.items.at(-1) : undefined;
-  if (!(last instanceof PickleObject) || !(last.callee instanceof PickleGlobal)) return undefined;
-  return last.callee.name === 'Network' ? last : undefined;
-}
 
 /** A persistent object of `torch_utils.persistence` is called with one dict, whose `state` is the module's. */
 function modules(object: unknown): unknown {

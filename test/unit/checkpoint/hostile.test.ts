@@ -87,25 +87,6 @@ const cases: readonly Case[] = [
   ],
   ['pickle that is cut', () => latin1('\x80\x04K'), 'badFile', 'it is cut short at byte 3'],
   [
-    'TensorFlow pickle',
-    () => latin1(`\x80\x03${pickled.tuple(['N', 'N', `cdnnlib.tflib.network\nNetwork\n)\x81${pickled.dict({})}b`])}.`),
-    'notAGenerator',
-    'it is a TensorFlow pickle of StyleGAN2, which cannot be read yet',
-  ],
-  [
-    'first StyleGAN',
-    () =>
-      latin1(
-        `\x80\x03${pickled.tuple([
-          'N',
-          'N',
-          `cdnnlib.tflib.network\nNetwork\n)\x81${pickled.dict({ build_func_name: pickled.text('G_style') })}b`,
-        ])}.`,
-      ),
-    'notAGenerator',
-    'it is a TensorFlow pickle of the first StyleGAN',
-  ],
-  [
     'StyleGAN3 pickle',
     () => {
       const persistent = (modules: string): string =>

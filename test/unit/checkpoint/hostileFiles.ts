@@ -15,6 +15,7 @@ function uint32(value: number): string {
 
 export const pickled = {
   text: (value: string): string => `X${uint32(Buffer.byteLength(value))}${value}`,
+  bytes: (value: string): string => `B${uint32(value.length)}${value}`,
   int: (value: number): string => `I${value}\n`,
   tuple: (items: readonly string[]): string => `(${items.join('')}t`,
   dict: (entries: Record<string, string>): string =>

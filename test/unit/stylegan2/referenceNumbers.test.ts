@@ -20,6 +20,10 @@ const rows = [
   { file: `${folder}/rosi_train_32.pt`, expected: 'rosi_train_32', centre: false, derivatives: false },
   { file: `${folder}/portraits-128.pt`, expected: 'portraits-128', centre: true, derivatives: true },
   { file: 'models/portraits.safetensors', expected: 'portraits-128', centre: true, derivatives: true },
+  { file: `${folder}/tf_32.pkl`, expected: 'tf_32', centre: true, derivatives: true },
+  { file: `${folder}/tf_64.pkl`, expected: 'tf_64', centre: true, derivatives: true },
+  { file: `${folder}/tf_32_resnet_proto3.pkl`, expected: 'tf_32_resnet_proto3', centre: true, derivatives: false },
+  { file: `${folder}/tfada_32_cond.pkl`, expected: 'tfada_32_cond', centre: true, derivatives: false },
 ] as const;
 
 /** Forward mode costs a pass per channel: of a large layout it is asked for every so many. */
@@ -40,15 +44,28 @@ describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
   });
   afterAll(() => model.release());
 
-  const untruncated = { psi: 1, cutoff: null };
+  /** S of the reference's z, each of its own class where there are classes. */
+  const styles = async (psi: number): Promise<Float32Array> => {
+    const z = reference.get('z');
+    if (model.classes === 0) return model.styles(z, { psi, cutoff: null }, task);
+    const rows: Float32Array[] = [];
+    for (let row = 0; row < z.length / model.zDim; row++) {
+      const label = reference
+        .get('c')
+        .subarray(row * model.classes, (row + 1) * model.classes)
+        .indexOf(1);
+      const one = z.subarray(row * model.zDim, (row + 1) * model.zDim);
+      rows.push(await model.styles(one, { psi, cutoff: null, class: label }, task));
+    }
+    return Float32Array.from(rows.flatMap((row) => [...row]));
+  };
 
   test('S of z', async () => {
-    expectClose(await model.styles(reference.get('z'), untruncated, task), reference.get('S'), 1e-5);
+    expectClose(await styles(1), reference.get('S'), 1e-5);
   });
 
   test.each(centre ? [0.7] : [])('S truncated to psi %f', async (psi) => {
-    const styles = await model.styles(reference.get('z'), { psi, cutoff: null }, task);
-    expectClose(styles, reference.get('S_psi07'), 1e-5);
+    expectClose(await styles(psi), reference.get('S_psi07'), 1e-5);
   });
 
   test.each(['const', 'none'] as const)('images with noise "%s"', async (noise) => {

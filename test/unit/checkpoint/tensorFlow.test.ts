@@ -1,0 +1,232 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
+import { readContainer } from '../../../src/engine/checkpoint/containers.ts';
+import { openCheckpoint, readCheckpoint } from '../../../src/engine/checkpoint/open.ts';
+import { tensorFlow } from '../../../src/engine/checkpoint/tensorFlow.ts';
+import type { TensorFile } from '../../../src/engine/checkpoint/tensorFile.ts';
+import type { Weight } from '../../../src/engine/stylegan2/generator.ts';
+import { classCount } from '../../../src/engine/stylegan2/generator.ts';
+import { fixtureBytes, fixturePath } from './checkpointFixtures.ts';
+import { latin1, pickled } from './hostileFiles.ts';
+import { array, network, scalar, type NetworkParts } from './pickledNetwork.ts';
+
+// The numbers of these files are in stylegan2/referenceNumbers.test.ts.
+test.each([
+  ['tf_32.pkl', { tensors: 67 }, { resolution: 32, zDim: 32, wDim: 48, layers: 3, classes: 0, toRgb: 4, skips: 0 }],
+  ['tf_64.pkl', { tensors: 81 }, { resolution: 64, zDim: 48, wDim: 48, layers: 2, classes: 0, toRgb: 5, skips: 0 }],
+  [
+    'tf_32_resnet_proto3.pkl',
+    { tensors: 56 },
+    { resolution: 32, zDim: 32, wDim: 48, layers: 2, classes: 0, toRgb: 1, skips: 3 },
+  ],
+  [
+    'tfada_32_cond.pkl',
+    { tensors: 66 },
+    { resolution: 32, zDim: 32, wDim: 48, layers: 2, classes: 5, toRgb: 4, skips: 0 },
+  ],
+])('%s opens without a warning', async (name, outer, inner) => {
+  const checkpoint = await openCheckpoint(fixturePath(name));
+  expect(checkpoint).toMatchObject({ format: 'NVIDIA TensorFlow .pkl', warnings: [], ...outer });
+  const { resolution, mapping, blocks } = checkpoint.generator;
+  expect({
+    resolution,
+    zDim: mapping.zDim,
+    wDim: mapping.wDim,
+    layers: mapping.layers.length,
+    classes: classCount(checkpoint.generator),
+    toRgb: blocks.filter(({ toRgb }) => toRgb).length,
+    skips: blocks.filter(({ skip }) => skip).length,
+  }).toEqual(inner);
+  expect(blocks.every(({ conv1 }) => conv1.clamp === (name === 'tfada_32_cond.pkl' ? 256 : null))).toBe(true);
+});
+
+describe('a network of other variables or settings', () => {
+  let file: TensorFile;
+  beforeAll(async () => {
+    file = await readContainer(memorySource(fixtureBytes('tf_32.pkl'), 'tf_32.pkl'));
+  });
+  const zeros = (shape: readonly number[]): Weight => ({
+    shape,
+    read: () => Promise.resolve(new Float32Array(shape.reduce((product, size) => product * size, 1))),
+  });
+  /** The same network with some variables replaced, or removed where null. */
+  const changed = (changes: Record<string, Weight | null>, settings: Record<string, string> = {}): TensorFile => {
+    const tensors = new Map(file.tensors);
+    for (const [name, weight] of Object.entries(changes)) {
+      if (weight) tensors.set(name, weight);
+      else tensors.delete(name);
+    }
+    return { ...file, tensors, metadata: new Map([...file.metadata, ...Object.entries(settings)]) };
+  };
+  const withoutToRgb = (...sizes: number[]): Record<string, null> =>
+    Object.fromEntries(
+      sizes.flatMap((size) =>
+        ['weight', 'mod_weight', 'mod_bias', 'bias'].map((name) => [`synthesis/${size}x${size}/ToRGB/${name}`, null]),
+      ),
+    );
+  const apart = (): Record<string, Weight> =>
+    Object.fromEntries(
+      ['weight', 'mod_weight', 'mod_bias', 'bias'].flatMap((name) => {
+        const weight = file.tensors.get(`synthesis/32x32/ToRGB/${name}`)!;
+        return [
+          [`synthesis/ToRGB_lod0/${name}`, weight],
+          [`synthesis/ToRGB_lod1/${name}`, weight],
+        ];
+      }),
+    );
+
+  test('architecture "orig" has one ToRGB, after the last resolution', async () => {
+    const { generator } = await tensorFlow.build(changed(withoutToRgb(4, 8, 16)));
+    expect(generator.blocks.map(({ toRgb }) => toRgb?.name)).toEqual([undefined, undefined, undefined, '32x32/ToRGB']);
+  });
+
+  test('the network of configs B to D, which grew: the ToRGB of the full resolution makes the image', async () => {
+    const grown = await tensorFlow.build(changed({ ...withoutToRgb(4, 8, 16, 32), ...apart() }));
+    const last = grown.generator.blocks.at(-1)!.toRgb!;
+    expect(last.name).toBe('ToRGB_lod0');
+    const stored = (await tensorFlow.build(file)).generator.blocks.at(-1)!.toRgb!;
+    expect(await last.weight.read()).toEqual(await stored.weight.read());
+    expect(grown.warnings).toEqual([]);
+    const growing: Weight = { shape: [], read: () => Promise.resolve(Float32Array.of(1.5)) };
+    await expect(
+      tensorFlow.build(changed({ ...withoutToRgb(4, 8, 16, 32), ...apart(), lod: growing })),
+    ).rejects.toMatchObject({
+      code: 'notAGenerator',
+      message: expect.stringContaining('saved while its resolution was growing (level 1.5)') as unknown,
+    });
+  });
+
+  test('without noise', async () => {
+    const names = [...file.tensors.keys()].filter((name) => name.includes('noise'));
+    const { generator, warnings } = await tensorFlow.build(
+      changed(Object.fromEntries(names.map((name) => [name, null]))),
+    );
+    expect(warnings).toEqual(['The file has no noise maps: its images are made without noise.']);
+    expect(await generator.blocks[0]!.conv1.noiseStrength.read()).toEqual(Float32Array.of(0));
+  });
+
+  test('the learning rate of the mapping scales weights and biases', async () => {
+    const { generator } = await tensorFlow.build(changed({}, { 'mapping/mapping_lrmul': '0.1' }));
+    const stored = await file.tensors.get('mapping/Dense1/bias')!.read();
+    expect(await generator.mapping.layers[1]!.bias.read()).toEqual(stored.map((value) => value * 0.1));
+  });
+
+  test('variables that nothing reads are named in a warning', async () => {
+    const { warnings } = await tensorFlow.build(changed({ 'synthesis/Attention/weight': zeros([1]) }));
+    expect(warnings).toEqual([
+      'Variables that StyleGAN2 does not use are ignored: "synthesis/Attention/weight" and 0 more.',
+    ]);
+  });
+
+  /** [what is wrong, variables, settings, what the message says] */
+  const refused: [string, Record<string, Weight | null>, Record<string, string>, string][] = [
+    [
+      'another activation',
+      {},
+      { 'synthesis/nonlinearity': '"relu"' },
+      'its setting "synthesis/nonlinearity" is "relu"',
+    ],
+    ['another filter', {}, { 'synthesis/resample_kernel': 'null' }, 'only [1,3,3,1] can be run here'],
+    ['z as it is', {}, { 'mapping/normalize_latents': 'false' }, '"mapping/normalize_latents" is false'],
+    ['four channels', {}, { 'synthesis/num_channels': '4' }, '"synthesis/num_channels" is 4'],
+    ['negative rate', {}, { 'mapping/mapping_lrmul': '-1' }, 'its setting "mapping/mapping_lrmul" is -1'],
+    ['no last ToRGB', withoutToRgb(32), {}, 'its last resolution has no layer "ToRGB"'],
+    ['some ToRGB', withoutToRgb(8), {}, '1 of its 4 resolutions have no layer "ToRGB"'],
+    ['a gap', { 'synthesis/16x16/Conv1/weight': null }, {}, '"synthesis/16x16/Conv1/weight" is missing'],
+    ['no noise map', { 'synthesis/noise3': null }, {}, 'tensor "synthesis/noise3" is missing'],
+    ['other width', { 'synthesis/8x8/Conv1/weight': zeros([3, 3, 24, 20]) }, {}, 'instead of [3, 3, 20, any]'],
+    ['other w', { 'synthesis/8x8/Conv1/mod_weight': zeros([40, 20]) }, {}, 'instead of [48, 20]'],
+    ['noise per channel', { 'synthesis/8x8/Conv1/noise_strength': zeros([20]) }, {}, 'instead of []'],
+    ['64 px of which nothing is there', { 'synthesis/64x64/Conv1/bias': zeros([1]) }, {}, '64x64/Conv0_up'],
+    ['48 px', { 'synthesis/48x48/Conv1/bias': zeros([1]) }, {}, 'its layers make an image of 48 pixels'],
+    [
+      'labels wider than its first layer',
+      { 'mapping/LabelEmbed/weight': zeros([3, 32]), 'mapping/LabelEmbed/bias': zeros([32]) },
+      {},
+      'narrower than the embedding of its labels',
+    ],
+  ];
+  test.each(refused)('is refused: %s', async (_, variables, settings, message) => {
+    await expect(tensorFlow.build(changed(variables, settings))).rejects.toThrow(message);
+  });
+});
+
+function pickleOf(parts: NetworkParts | null, mapping: NetworkParts = {}, synthesis: NetworkParts = {}): Uint8Array {
+  const components = { mapping: network(mapping), synthesis: network(synthesis) };
+  const root = parts ? network({ components, ...parts }) : 'N';
+  return latin1(`\x80\x03${pickled.tuple([network({}), network({ builtBy: 'D_stylegan2' }), root])}.`);
+}
+
+const floats = (...numbers: number[]): string => Buffer.from(Float32Array.from(numbers).buffer).toString('latin1');
+
+test('every way that NumPy stores a variable', async () => {
+  const file = pickleOf(
+    { variables: [['lod', scalar(2.5)]], kwargs: { resolution: pickled.int(64), func: 'N' } },
+    {
+      variables: [
+        ['row', array({ shape: [2, 3], data: floats(1, 2, 3, 4, 5, 6) })],
+        ['column', array({ shape: [2, 3], fortran: true, data: floats(1, 4, 2, 5, 3, 6) })],
+        [
+          'double',
+          array({ type: 'f8', shape: [1], data: Buffer.from(Float64Array.of(0.5).buffer).toString('latin1') }),
+        ],
+        ['flag', array({ type: 'b1', order: '|', shape: [2], data: '\x01\0' })],
+        ['empty', array({ shape: [0, 3], data: '' })],
+        ['objects', array({ type: 'O8', order: '|' })],
+        ['big-endian', array({ order: '>' })],
+      ],
+      kwargs: { resample_kernel: `](${pickled.int(1)}${pickled.int(3)}e`, 'not plain': '}' },
+    },
+  );
+  const { container, tensors, metadata } = await readContainer(memorySource(file, 'made.pkl'));
+  expect(container).toBe('.pkl');
+  const numbers: Record<string, number[]> = {};
+  for (const [name, weight] of tensors) numbers[name] = [...(await weight.read())];
+  expect(numbers).toEqual({
+    lod: [2.5],
+    'mapping/row': [1, 2, 3, 4, 5, 6],
+    'mapping/column': [1, 2, 3, 4, 5, 6],
+    'mapping/double': [0.5],
+    'mapping/flag': [1, 0],
+    'mapping/empty': [],
+  });
+  expect(tensors.get('mapping/column')!.shape).toEqual([2, 3]);
+  expect(Object.fromEntries(metadata)).toEqual({ resolution: '64', func: 'null', 'mapping/resample_kernel': '[1,3]' });
+});
+
+/** [what it is, the file, what the message says] */
+const others: [string, () => Uint8Array, string][] = [
+  ['first StyleGAN', () => pickleOf({ builtBy: 'G_style' }), 'it is a TensorFlow pickle of the first StyleGAN'],
+  ['progressive GAN', () => pickleOf({ builtBy: 'G_paper' }), 'it is a progressive GAN, which has no styles'],
+  ['discriminator', () => latin1(`\x80\x03${network({ builtBy: 'D_stylegan2' })}.`), 'it is a discriminator'],
+  ['encoder', () => pickleOf({ components: {} }), 'its TensorFlow network has no parts "mapping" and "synthesis"'],
+  ['no Gs', () => pickleOf(null), 'it is a Python pickle of something else'],
+  ['no variables', () => pickleOf({}), 'it has no tensors under names'],
+  [
+    'variable too short',
+    () => pickleOf({ variables: [['x', array({ shape: [5] })]] }),
+    'variable "x" needs 20 bytes but has 16',
+  ],
+  ['variable of 2^60', () => pickleOf({ variables: [['x', array({ shape: [2 ** 30, 2 ** 30] })]] }), 'but has 16'],
+  ['negative size', () => pickleOf({ variables: [['x', array({ shape: [-2, -2] })]] }), 'has a negative size'],
+  [
+    'variable twice',
+    () =>
+      pickleOf({
+        variables: [
+          ['x', array()],
+          ['x', array()],
+        ],
+      }),
+    'it has the variable "x" twice',
+  ],
+  [
+    'variables that are none',
+    () => pickleOf({}, {}, { variables: Array.from({ length: 10_001 }, () => ['', 'N'] as const) }),
+    'one of its networks has 10001 variables',
+  ],
+];
+
+test.each(others)('refused by name: %s', async (_, make, message) => {
+  await expect(readCheckpoint(memorySource(make(), 'other.pkl'))).rejects.toThrow(message);
+});
