@@ -13,12 +13,16 @@ import {
   type ModelId,
   type ModelInfo,
   type Picture,
+  type PictureParams,
   type PicturePoint,
+  type RegionMap,
   type StatisticsParams,
   type StepProgress,
 } from '../shared/engineApi.ts';
 import { discoverChannels } from './discoverChannels.ts';
 import { engineVersion } from './engineVersion.ts';
+import { encodePng } from './image/encode.ts';
+import { resizeSquare } from './image/resize.ts';
 import { toRgb8 } from './image/toRgb8.ts';
 import { openModel } from './model/openModel.ts';
 import { OpenModels, type Open } from './openModels.ts';
@@ -84,13 +88,27 @@ export class EngineService implements EngineApi {
     return this.#models.close(model);
   }
 
-  picture(
-    { model, ...point }: { readonly model: ModelId } & PicturePoint,
-    { signal = never }: Call = {},
-  ): Promise<Picture> {
-    return this.#models.use(model, signal, async ({ pictures, opened }, either) => {
+  picture({ model: id, maxSize = Infinity, ...point }: PictureParams, { signal = never }: Call = {}): Promise<Picture> {
+    return this.#models.use(id, signal, async ({ pictures, opened: { model } }, either) => {
       const { image } = await pictures.trace(point, task('picture', either));
-      return toRgb8(image.data, opened.model.resolution, opened.model.resolution);
+      const size = Math.min(model.resolution, maxSize);
+      return toRgb8(resizeSquare(image.data, model.resolution, size), size, size);
+    });
+  }
+
+  async exportPicture(point: { readonly model: ModelId } & PicturePoint, call: Call = {}): Promise<Uint8Array> {
+    return encodePng(await this.picture(point, call));
+  }
+
+  regionMap(
+    { model: id, ...point }: { readonly model: ModelId } & PicturePoint,
+    { signal = never }: Call = {},
+  ): Promise<RegionMap> {
+    return this.#models.use(id, signal, async (open, either) => {
+      const labeller = await open.labeller();
+      const trace = await open.pictures.trace(point, task('heatmap', either));
+      const data = await labeller.label(trace, task('heatmap', either));
+      return { width: labeller.size, height: labeller.size, labels: labeller.regions.labels, data };
     });
   }
 

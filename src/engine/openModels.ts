@@ -2,12 +2,17 @@ import { StyleSpaceError } from '../shared/errors.ts';
 import type { ModelId } from '../shared/engineApi.ts';
 import type { OpenedModel } from './model/openModel.ts';
 import { EditedPictures } from './stylespace/editedPictures.ts';
+import type { Labeller } from './stylespace/labeller.ts';
+import { openLabeller } from './stylespace/openLabeller.ts';
 
 /** An open model with what is kept between its requests. */
 export interface Open {
   readonly id: ModelId;
   readonly opened: OpenedModel;
   readonly pictures: EditedPictures;
+  /** What tells the regions of its pictures: the bundled model's own network, opened by the first call. */
+  labeller(): Promise<Labeller>;
+  release(): Promise<void>;
 }
 
 /** The open models by their ids. None is released under running work: that is told to stop first, and waited for. */
@@ -17,7 +22,21 @@ export class OpenModels {
 
   add(opened: OpenedModel): Open {
     const id = `model${++this.#given}`;
-    const open = { id, opened, pictures: new EditedPictures(opened.model) };
+    let labeller: Promise<Labeller> | undefined;
+    const open: Open = {
+      id,
+      opened,
+      pictures: new EditedPictures(opened.model),
+      labeller: () =>
+        (labeller ??= openLabeller(opened, null).catch((error: unknown) => {
+          labeller = undefined;
+          throw error;
+        })),
+      release: async () => {
+        await (await labeller?.catch(() => undefined))?.release();
+        await opened.release();
+      },
+    };
     this.#entries.set(id, { open, closing: new AbortController(), running: new Set() });
     return open;
   }
@@ -39,7 +58,7 @@ export class OpenModels {
     this.#entries.delete(id);
     entry.closing.abort();
     await Promise.allSettled(entry.running);
-    await entry.open.opened.release();
+    await entry.open.release();
   }
 
   async closeAll(): Promise<void> {

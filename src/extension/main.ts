@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import { clearCaches, restartEngine, showEngineInfo } from './engineCommands.ts';
 import { EngineClient } from './engineClient.ts';
+import { exportImage, ShownPictures } from './exportImage.ts';
 import { disposeLog, log } from './log.ts';
 import { Models } from './models.ts';
 import { openGenerator } from './openGenerator.ts';
@@ -17,6 +18,7 @@ export function activate(context: ExtensionContext): void {
     cacheDir,
   });
   const models = new Models(client, context.globalState, context.workspaceState);
+  const shown = new ShownPictures();
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
   const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
@@ -29,6 +31,7 @@ export function activate(context: ExtensionContext): void {
     restartEngine: ['Restart Engine', () => restartEngine(client)],
     showEngineInfo: ['Show Engine Info', () => showEngineInfo(client, cacheDir)],
     clearCaches: ['Clear Caches', () => clearCaches(client, cacheDir)],
+    exportImage: ['Export Image', () => exportImage(models, shown.current)],
     openGenerator: ['Open Generator', (file?: Uri) => openGenerator(models, file)],
   };
   const registered = Object.entries(actions).map(([id, [name, run]]): Disposable =>

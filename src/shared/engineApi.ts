@@ -31,7 +31,16 @@ export interface EngineApi {
   closeModel(params: { readonly model: ModelId }, call?: Call): Promise<void>;
 
   /** The picture at a point of style space. */
-  picture(params: { readonly model: ModelId } & PicturePoint, call?: Call): Promise<Picture>;
+  picture(params: PictureParams, call?: Call): Promise<Picture>;
+
+  /** The same picture at its full size as the bytes of a PNG file: those that `stylespace render` writes. */
+  exportPicture(params: { readonly model: ModelId } & PicturePoint, call?: Call): Promise<Uint8Array>;
+
+  /**
+   * The region of each pixel at a point of style space, by the segmentation network that is bundled with the model;
+   * `badUsage` where `hasRegions` is false.
+   */
+  regionMap(params: { readonly model: ModelId } & PicturePoint, call?: Call): Promise<RegionMap>;
 
   /** Where and how strongly one channel changes the picture at a point of style space, exactly, pixel by pixel. */
   heatmap(params: HeatmapParams, call?: Call): Promise<Heatmap>;
@@ -52,6 +61,8 @@ const methods: Readonly<Record<keyof EngineApi, true>> = {
   openModel: true,
   closeModel: true,
   picture: true,
+  exportPicture: true,
+  regionMap: true,
   heatmap: true,
   statistics: true,
   discover: true,
@@ -118,10 +129,24 @@ export interface PicturePoint {
   readonly edits: readonly ChannelEdit[];
 }
 
+export interface PictureParams extends PicturePoint {
+  readonly model: ModelId;
+  /** Pixels per side at most: a larger picture is shrunk by averaging areas, before it becomes 8-bit. */
+  readonly maxSize?: number;
+}
+
 /** 8-bit sRGB, interleaved: `data` is [height, width, 3]. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** `data` is [height, width]: per pixel an index into `labels`, the regions in voting order. */
+export interface RegionMap {
+  readonly width: number;
+  readonly height: number;
+  readonly labels: readonly string[];
   readonly data: Uint8Array;
 }
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineProcess } from '../../src/engine/engineProcess.ts';
+import { decodeImage } from '../../src/engine/image/encode.ts';
 import { readNpz } from '../../src/engine/numpy/npz.ts';
 import type { EngineInfo, PicturePoint } from '../../src/shared/engineApi.ts';
 import { buildEngine, modelsDir, type BuiltEngine } from './builtEngine.ts';
@@ -57,6 +58,40 @@ test('the built engine says who it is, opens the bundled model, makes a picture 
   await process.dispose();
   expect((await process.exited).message).toBe('The engine was stopped.');
   expect(stderr).toEqual([]);
+});
+
+test('a picture is exported as the PNG of its pixels, is shrunk where it is to be small, and has its regions told', async () => {
+  const { process } = await start();
+  const { id: model, resolution } = await process.engine.openModel({ model: 'portraits' });
+  const edits = [{ channel: '3_1', strength: 4, sigma: 0.5 }];
+  const picture = await process.engine.picture({ model, ...seed42, edits });
+  const png = await process.engine.exportPicture({ model, ...seed42, edits });
+  expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  const decoded = await decodeImage(png, 'the picture');
+  expect(Buffer.from(decoded.data).equals(picture.data)).toBe(true);
+
+  const half = resolution / 2;
+  const small = await process.engine.picture({ model, ...seed42, edits, maxSize: half });
+  expect([small.width, small.height]).toEqual([half, half]);
+  // The mean of each four pixels; averaging came before levels were cut off and clamped.
+  for (const [x, y, colour] of [
+    [half >> 1, half >> 1, 0],
+    [3, half - 2, 1],
+  ] as const) {
+    const at = (dx: number, dy: number): number => picture.data[3 * ((2 * y + dy) * resolution + 2 * x + dx) + colour]!;
+    const mean = (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4;
+    expect(Math.abs(small.data[3 * (y * half + x) + colour]! - mean)).toBeLessThanOrEqual(1);
+  }
+  expect(await process.engine.picture({ model, ...seed42, edits, maxSize: 4096 })).toEqual(picture);
+
+  const regions = await process.engine.regionMap({ model, ...seed42 });
+  expect(regions.labels).toContain('hair');
+  const share = (label: string): number =>
+    regions.data.filter((of) => regions.labels[of] === label).length / regions.data.length;
+  expect(regions.data.length).toBe(regions.width * regions.height);
+  expect(share('hair')).toBeGreaterThan(0.02);
+  expect(share('hair')).toBeLessThan(0.7);
+  await process.dispose();
 });
 
 test('a cancelled request is answered as such, and the engine goes on', async () => {

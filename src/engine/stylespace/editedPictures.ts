@@ -5,13 +5,16 @@ import type { Trace } from '../stylegan2/synthesisNetwork.ts';
 import { recipeBaseStyles } from './recipeBase.ts';
 import { resolveChannel } from './resolveChannel.ts';
 
+/** How many bases are kept, and the bytes of all their passes: four of a 1024-pixel generator. */
+const [mostBases, mostBytes] = [8, 2 ** 29];
+
 /**
- * One model's pictures under edits, for hands on sliders: the base's S and the last pass through the network are kept,
- * so that a step of one slider runs only the blocks from its layer's on.
+ * One model's pictures under edits, for hands on sliders: the latest bases' S and each one's last pass through the
+ * network are kept, so that a step of one slider runs only the blocks from its layer's on.
  */
 export class EditedPictures {
-  #base: { readonly key: string; readonly styles: Float32Array } | undefined;
-  #last: Trace | undefined;
+  /** The latest used first. */
+  #kept: Kept[] = [];
 
   constructor(private readonly model: Model) {}
 
@@ -19,19 +22,42 @@ export class EditedPictures {
   async trace(point: PicturePoint, task: Task): Promise<Trace> {
     const edits = point.edits.filter(({ muted }) => muted !== true);
     const channels = edits.map(({ channel }) => resolveChannel(this.model.layout, channel));
-    const styles = (await this.#baseStyles(point, task)).slice();
+    const { key, styles: unedited, last } = await this.#base(point, task);
+    const styles = unedited.slice();
     for (const [i, { strength, sigma }] of edits.entries()) {
       const [layer, channel] = channels[i]!;
       styles[layer.offset + channel]! += strength * sigma;
     }
-    this.#last = await this.model.synthesis.trace(styles, point.base.noise, task, this.#last);
-    return this.#last;
+    const trace = await this.model.synthesis.trace(styles, point.base.noise, task, last);
+    this.#keep({ key, styles: unedited, last: trace });
+    return trace;
   }
 
   /** Flat S of the base, before any edit. A file's content is in the key by its hash. */
-  async #baseStyles({ base, folder = '' }: PicturePoint, task: Task): Promise<Float32Array> {
+  async #base({ base, folder = '' }: PicturePoint, task: Task): Promise<Kept> {
     const key = JSON.stringify([base, folder]);
-    if (this.#base?.key !== key) this.#base = { key, styles: await recipeBaseStyles(this.model, base, folder, task) };
-    return this.#base.styles;
+    const kept = this.#kept.find((one) => one.key === key);
+    return kept ?? { key, styles: await recipeBaseStyles(this.model, base, folder, task) };
   }
+
+  #keep(newest: Kept): void {
+    const others = this.#kept.filter(({ key }) => key !== newest.key);
+    let bytes = 0;
+    this.#kept = [newest, ...others].slice(0, mostBases).filter(({ last }, i) => {
+      bytes += last ? traceBytes(last) : 0;
+      return i === 0 || bytes <= mostBytes;
+    });
+  }
+}
+
+interface Kept {
+  readonly key: string;
+  readonly styles: Float32Array;
+  readonly last?: Trace;
+}
+
+/** What a pass keeps between blocks, in bytes. */
+function traceBytes({ inputs }: Trace): number {
+  const tensors = inputs.flatMap((feeds) => Object.values(feeds));
+  return tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
 }

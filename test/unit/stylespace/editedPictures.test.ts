@@ -84,6 +84,17 @@ test('another base, truncation or noise starts anew', async () => {
   await check({ base: { ...base, psi: 1 }, edits: [] });
 });
 
+test('pictures of other bases in between do not make a slider slower, until eight have been', async () => {
+  const slider = (strength: number): PicturePoint => point(edit('4_2', strength));
+  const other = (seed: number): PicturePoint => ({ ...point(), base: { ...point().base, kind: 'seed', seed } });
+  await check(slider(1));
+  const step = await check(slider(2));
+  for (let seed = 10; seed < 17; seed++) await check(other(seed));
+  expect(await check(slider(3))).toBe(step);
+  for (let seed = 20; seed < 28; seed++) await check(other(seed));
+  expect(await check(slider(4))).toBeGreaterThan(step);
+});
+
 test('a channel that the model has not is refused before anything runs', async () => {
   for (const channel of ['99_0', '0_9999', '1_-1', 'mouth']) {
     await expect(pictures.trace(point(edit(channel, 1)), task)).rejects.toMatchObject({ code: 'badUsage' });
