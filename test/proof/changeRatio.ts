@@ -1,4 +1,4 @@
-import { levelsPerUnit } from '../../src/engine/image/toRgb8.ts';
+import { levelsPerUnit } from '../../src/shared/levelsPerUnit.ts';
 
 /** Mean |change| per pixel and colour, in 8-bit levels, inside a region and outside of it. */
 export interface RegionChange {

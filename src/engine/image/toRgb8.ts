@@ -19,6 +19,3 @@ export function toRgb8(picture: Float32Array, width: number, height: number): Rg
   }
   return { width, height, data };
 }
-
-/** 8-bit levels per unit of a generator's [-1, 1]: how a change of the float picture reads in a file. */
-export const levelsPerUnit = 127.5;

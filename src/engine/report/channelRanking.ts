@@ -1,5 +1,5 @@
 import type { LocalizedChannel } from '../../shared/localizedChannels.ts';
-import { levelsPerUnit } from '../image/toRgb8.ts';
+import { levelsPerUnit } from '../../shared/levelsPerUnit.ts';
 
 /** Strength, in sigma, at which an effect must show. */
 const tried = 5;

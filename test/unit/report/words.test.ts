@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { commonMaximum } from '../../../src/engine/report/heatScale.ts';
 import { html as markup, ownSource } from '../../../src/engine/report/markup.ts';
-import { count, counted, levels, percent, percentRange, points, strength } from '../../../src/engine/report/numbers.ts';
-import { wilsonInterval } from '../../../src/engine/report/wilsonInterval.ts';
+import { count, counted, levels, percent, percentRange, points, strength } from '../../../src/shared/numbers.ts';
+import { wilsonInterval } from '../../../src/shared/wilsonInterval.ts';
 
 test.each([
   // R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.

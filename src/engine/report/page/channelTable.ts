@@ -1,10 +1,10 @@
 import { formatStyleChannel } from '../../../shared/styleChannel.ts';
-import { levelsPerUnit } from '../../image/toRgb8.ts';
+import { levelsPerUnit } from '../../../shared/levelsPerUnit.ts';
 import type { RankedChannel } from '../channelRanking.ts';
 import { html, type Markup } from '../markup.ts';
-import { counted, levels, percent, percentRange, points, square } from '../numbers.ts';
+import { counted, levels, percent, percentRange, points, square } from '../../../shared/numbers.ts';
 import type { Report, ReportRegion } from '../report.ts';
-import { wilsonInterval } from '../wilsonInterval.ts';
+import { wilsonInterval } from '../../../shared/wilsonInterval.ts';
 import { intervalPlot } from './intervalPlot.ts';
 import { channelId } from './regionSection.ts';
 

@@ -1,7 +1,7 @@
 import { cssColour, inferno } from '../../image/colormap.ts';
 import { heatPosition } from '../../image/heatmapOverlay.ts';
 import { html, type Markup } from '../markup.ts';
-import { tick } from '../numbers.ts';
+import { tick } from '../../../shared/numbers.ts';
 
 const stops = 16;
 /** Of the maximum. */

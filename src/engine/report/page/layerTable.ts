@@ -1,5 +1,5 @@
 import { html, type Markup } from '../markup.ts';
-import { count, square } from '../numbers.ts';
+import { count, square } from '../../../shared/numbers.ts';
 import type { Report } from '../report.ts';
 
 /** The layout of S, and how each layer's localized channels fall to the regions. */

@@ -1,7 +1,7 @@
 import type { CatalogueHeader, Regions } from '../../../shared/catalogue.ts';
 import type { StyleScale } from '../../../shared/modelIdentity.ts';
 import { html, type Content, type Markup } from '../markup.ts';
-import { count, counted, percent, points, setting, shortHash, square } from '../numbers.ts';
+import { count, counted, percent, points, setting, shortHash, square } from '../../../shared/numbers.ts';
 import type { Report } from '../report.ts';
 
 /** How the numbers were made, in full: enough to make them again. */

@@ -1,6 +1,6 @@
 import { searchedChannels } from '../../../shared/modelIdentity.ts';
 import { html, type Markup } from '../markup.ts';
-import { count, counted, percent, shortHash, square } from '../numbers.ts';
+import { count, counted, percent, shortHash, square } from '../../../shared/numbers.ts';
 import type { Report, ReportRegion } from '../report.ts';
 import { regionId } from './regionSection.ts';
 

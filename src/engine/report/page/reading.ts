@@ -1,6 +1,6 @@
 import { formatStyleChannel, type StyleChannel } from '../../../shared/styleChannel.ts';
 import { html, type Markup } from '../markup.ts';
-import { percent, points } from '../numbers.ts';
+import { percent, points } from '../../../shared/numbers.ts';
 import type { Report } from '../report.ts';
 import { faintRule } from './regionSection.ts';
 

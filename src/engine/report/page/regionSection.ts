@@ -1,11 +1,11 @@
 import { formatStyleChannel } from '../../../shared/styleChannel.ts';
 import { visibleLevels, type RankedChannel } from '../channelRanking.ts';
 import { stripStrengths } from '../channelFigures.ts';
-import { levelsPerUnit } from '../../image/toRgb8.ts';
+import { levelsPerUnit } from '../../../shared/levelsPerUnit.ts';
 import { html, type Markup } from '../markup.ts';
-import { count, counted, levels, percent, percentRange, points, square, strength } from '../numbers.ts';
+import { count, counted, levels, percent, percentRange, points, square, strength } from '../../../shared/numbers.ts';
 import type { Report, ReportFigure, ReportRegion } from '../report.ts';
-import { wilsonInterval } from '../wilsonInterval.ts';
+import { wilsonInterval } from '../../../shared/wilsonInterval.ts';
 import { heatLegend } from './heatLegend.ts';
 import { intervalPlot } from './intervalPlot.ts';
 

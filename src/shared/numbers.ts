@@ -1,4 +1,4 @@
-/** How numbers read in a report; every number of the page is written here. */
+/** How numbers read, in reports and in the extension: each kind of number is written by one function. */
 
 const minus = '\u2212';
 /** Keeps a number and its unit on one line. */
