@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
+import { Catalogues } from './catalogues.ts';
 import { clearCaches, restartEngine, showEngineInfo } from './engineCommands.ts';
 import { EngineClient } from './engineClient.ts';
 import { exportImage, ShownPictures } from './exportImage.ts';
@@ -19,6 +20,7 @@ export function activate(context: ExtensionContext): void {
   });
   const models = new Models(client, context.globalState, context.workspaceState);
   const shown = new ShownPictures();
+  const catalogues = new Catalogues(context.workspaceState);
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
   const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
@@ -43,5 +45,5 @@ export function activate(context: ExtensionContext): void {
       }
     }),
   );
-  context.subscriptions.push(client, showDeviceInStatusBar(client), ...registered, { dispose: disposeLog });
+  context.subscriptions.push(client, catalogues, showDeviceInStatusBar(client), ...registered, { dispose: disposeLog });
 }

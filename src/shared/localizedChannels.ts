@@ -3,12 +3,14 @@ import { meanEffect } from './channelCounts.ts';
 import { searchedChannels } from './modelIdentity.ts';
 import type { StyleChannel } from './styleChannel.ts';
 
-/** A channel that acts in one region. */
-export interface LocalizedChannel {
+/** Where a channel acts most. */
+export interface ChannelStanding {
   readonly channel: StyleChannel;
-  /** Index into the catalogue's labels. */
-  readonly label: number;
-  /** Images won and images with the region; their quotient is the channel's fraction. */
+  /** Index into the catalogue's labels: the one with the largest fraction. Null while no label is present often enough. */
+  readonly label: number | null;
+  /** Whether that is a region, and the channel is localized in it. */
+  readonly localized: boolean;
+  /** Images won and images with the label; their quotient is the channel's fraction. */
   readonly wins: number;
   readonly presence: number;
   readonly fraction: number;
@@ -17,26 +19,50 @@ export interface LocalizedChannel {
   readonly effect: number | null;
 }
 
+/** A channel that acts in one region. */
+export interface LocalizedChannel extends ChannelStanding {
+  readonly label: number;
+}
+
+/** All searched channels, in network order. */
+export function channelStandings(catalogue: Catalogue): ChannelStanding[] {
+  return searchedChannels(catalogue.header.model.layout).map((channel, row) => {
+    const [own, rival] = rankedLabels(catalogue, row);
+    const effect = meanEffect(catalogue.counts, row);
+    if (own === undefined)
+      return { channel, label: null, localized: false, wins: 0, presence: 0, fraction: 0, gap: 0, effect };
+    const fraction = fractionOf(catalogue, row, own);
+    return {
+      channel,
+      label: own,
+      localized: localizedLabel(catalogue, row) !== null,
+      wins: winsOf(catalogue, row, own),
+      presence: catalogue.counts.presence[own]!,
+      fraction,
+      gap: fraction - (rival === undefined ? 0 : fractionOf(catalogue, row, rival)),
+      effect,
+    };
+  });
+}
+
 /**
  * The paper's listing: for every label of the catalogue its localized channels, by falling fraction, then falling gap,
  * then network order. A residual label's list is empty.
  */
 export function localizedChannels(catalogue: Catalogue): LocalizedChannel[][] {
-  const { regions, model } = catalogue.header;
-  const lists = regions.labels.map((): LocalizedChannel[] => []);
-  searchedChannels(model.layout).forEach((channel, row) => {
-    const label = localizedLabel(catalogue, row);
-    if (label === null) return;
-    const [own, rival] = rankedLabels(catalogue, row);
-    const fraction = fractionOf(catalogue, row, own!);
-    const gap = fraction - (rival === undefined ? 0 : fractionOf(catalogue, row, rival));
-    const wins = winsOf(catalogue, row, label);
-    const presence = catalogue.counts.presence[label]!;
-    const effect = meanEffect(catalogue.counts, row);
-    lists[label]!.push({ channel, label, wins, presence, fraction, gap, effect });
-  });
-  for (const list of lists) list.sort((a, b) => b.fraction - a.fraction || b.gap - a.gap);
+  const lists = catalogue.header.regions.labels.map((): LocalizedChannel[] => []);
+  for (const standing of channelStandings(catalogue)) if (isLocalized(standing)) lists[standing.label]!.push(standing);
+  for (const list of lists) list.sort(bestFirst);
   return lists;
+}
+
+export function isLocalized(standing: ChannelStanding): standing is LocalizedChannel {
+  return standing.localized;
+}
+
+/** By falling fraction, then falling gap. Sorting keeps network order among equals. */
+export function bestFirst(a: ChannelStanding, b: ChannelStanding): number {
+  return b.fraction - a.fraction || b.gap - a.gap;
 }
 
 /**

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { paperThresholds } from '../../shared/catalogue.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
-import { readCatalogue, writeCatalogue } from '../../engine/stylespace/catalogueFile.ts';
+import { readCatalogue, writeCatalogue } from '../../engine/files/catalogueFile.ts';
 import { discover as runDiscovery } from '../../engine/stylespace/discovery.ts';
 import { exactGradientMaps } from '../../engine/stylespace/gradientMaps.ts';
 import { shardOf } from '../../engine/stylespace/imageRanges.ts';

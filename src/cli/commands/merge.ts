@@ -1,5 +1,5 @@
 import { mergeCatalogues, type NamedCatalogue } from '../../shared/mergeCatalogues.ts';
-import { readCatalogue, writeCatalogue } from '../../engine/stylespace/catalogueFile.ts';
+import { readCatalogue, writeCatalogue } from '../../engine/files/catalogueFile.ts';
 import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';

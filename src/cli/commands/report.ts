@@ -1,7 +1,7 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
 import { defaultReport, writeReport } from '../../engine/report/writeReport.ts';
-import { readCatalogue } from '../../engine/stylespace/catalogueFile.ts';
+import { readCatalogue } from '../../engine/files/catalogueFile.ts';
 import { streamName } from '../../engine/stylespace/latentStream.ts';
 import { openSegmenter } from '../../engine/stylespace/segmenter.ts';
 import { command } from '../command.ts';

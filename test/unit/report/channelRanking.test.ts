@@ -6,6 +6,7 @@ import { facesWith, meanShare, type Face } from '../../../src/engine/report/face
 const channel = (layer: number, fraction: number, effect: number | null): LocalizedChannel => ({
   channel: { layer, channel: 0 },
   label: 1,
+  localized: true,
   wins: fraction * 100,
   presence: 100,
   fraction,

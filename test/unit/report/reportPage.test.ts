@@ -18,6 +18,7 @@ const picture = { uri: 'data:image/webp;base64,AAAA', width: 5, height: 1 };
 const ranked = (layer: number, channel: number, wins: number, visible = true): RankedChannel => ({
   channel: { layer, channel },
   label: 1,
+  localized: true,
   wins,
   presence: 100,
   fraction: wins / 100,

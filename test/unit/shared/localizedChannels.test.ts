@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalogue, CatalogueHeader } from '../../../src/shared/catalogue.ts';
-import { localizedChannels, localizedLabel } from '../../../src/shared/localizedChannels.ts';
+import { channelStandings, localizedChannels, localizedLabel } from '../../../src/shared/localizedChannels.ts';
 import { formatStyleChannel } from '../../../src/shared/styleChannel.ts';
 import { emptyCatalogue, header, model } from './example.ts';
 
@@ -49,6 +49,25 @@ describe('the rule', () => {
   });
 });
 
+it('says of every channel where it acts most', () => {
+  const catalogue = emptyCatalogue(100, { model: { ...model, layout: [['conv', 3]] } });
+  catalogue.counts.presence.set([100, 100, 10]);
+  catalogue.counts.wins.set([0, 60, 5, 55, 45, 0, 70, 10, 10]);
+  const figures = channelStandings(catalogue).map(({ label, localized, wins, presence }) => [
+    label,
+    localized,
+    wins,
+    presence,
+  ]);
+  expect(figures).toEqual([
+    [1, true, 60, 100],
+    [0, false, 55, 100],
+    [0, false, 70, 100],
+  ]);
+  const [nothing] = channelStandings(emptyCatalogue(0));
+  expect(nothing).toMatchObject({ label: null, localized: false, fraction: 0, gap: 0, effect: 0 });
+});
+
 it('lists by fraction, then gap, then network order, and leaves ToRGB out', () => {
   const layout: CatalogueHeader['model']['layout'] = [
     ['conv', 2],
@@ -63,7 +82,12 @@ it('lists by fraction, then gap, then network order, and leaves ToRGB out', () =
   expect(others).toEqual([]);
   expect(hair!.map(({ channel }) => formatStyleChannel(channel))).toEqual(['0_1', '2_0', '2_1', '0_0']);
   expect(mouth).toEqual([
-    { channel: { layer: 2, channel: 2 }, label: 2, wins: 40, presence: 50, fraction: 0.8, gap: 0.8 - 0.1, effect: 3 },
+    {
+      channel: { layer: 2, channel: 2 },
+      label: 2,
+      localized: true,
+      ...{ wins: 40, presence: 50, fraction: 0.8, gap: 0.8 - 0.1, effect: 3 },
+    },
   ]);
 });
 

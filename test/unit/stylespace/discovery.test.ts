@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, v
 import { formatCatalogue } from '../../../src/shared/catalogueFormat.ts';
 import type { Catalogue, ImageRange } from '../../../src/shared/catalogue.ts';
 import { mergeCatalogues } from '../../../src/shared/mergeCatalogues.ts';
-import { readCatalogue } from '../../../src/engine/stylespace/catalogueFile.ts';
+import { readCatalogue } from '../../../src/engine/files/catalogueFile.ts';
 import { discover, type DiscoveryRun } from '../../../src/engine/stylespace/discovery.ts';
 import type { DiscoveryPlan, DiscoverySubject } from '../../../src/engine/stylespace/discoveryPlan.ts';
 import { exactGradientMaps, type GradientMaps } from '../../../src/engine/stylespace/gradientMaps.ts';

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeCatalogue } from '../../../src/engine/stylespace/catalogueFile.ts';
+import { writeCatalogue } from '../../../src/engine/files/catalogueFile.ts';
 import { discover } from '../../../src/engine/stylespace/discovery.ts';
 import { tinyDiscovery, tinyPlan } from './tinyDiscovery.ts';
 

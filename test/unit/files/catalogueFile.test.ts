@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { type Catalogue, catalogueVersion, paperThresholds } from '../../../src/shared/catalogue.ts';
 import { formatCatalogue } from '../../../src/shared/catalogueFormat.ts';
 import { emptyCounts } from '../../../src/shared/channelCounts.ts';
-import { readCatalogue, writeCatalogue } from '../../../src/engine/stylespace/catalogueFile.ts';
-import { temporaryFolder } from './temporaryFolder.ts';
+import { readCatalogue, writeCatalogue } from '../../../src/engine/files/catalogueFile.ts';
+import { temporaryFolder } from '../stylespace/temporaryFolder.ts';
 
 const catalogue: Catalogue = {
   header: {

@@ -1,9 +1,8 @@
 import type { Catalogue } from '../../shared/catalogue.ts';
 import { formatCatalogue } from '../../shared/catalogueFormat.ts';
 import { parseCatalogue } from '../../shared/catalogueParse.ts';
-import { quoted } from '../checkpoint/badFile.ts';
-import { writeFileAtomically } from '../files/atomicFile.ts';
-import { readBoundedText } from '../files/boundedFile.ts';
+import { writeFileAtomically } from './atomicFile.ts';
+import { readBoundedText } from './boundedFile.ts';
 
 /** Larger files are not read at all; the largest catalogue is some megabytes. */
 const maxBytes = 2 ** 27;
@@ -15,5 +14,10 @@ export async function writeCatalogue(path: string, catalogue: Catalogue): Promis
 
 /** Reads a catalogue; rejects with `badFile` when there is no such file, `badCatalogue` or `newerVersion` as its parser. */
 export async function readCatalogue(path: string): Promise<Catalogue> {
-  return parseCatalogue(await readBoundedText(path, maxBytes, 'catalogue'), quoted(path));
+  return parseCatalogue(await readCatalogueText(path), JSON.stringify(path));
+}
+
+/** The file's text; rejects with `badFile`. */
+export function readCatalogueText(path: string): Promise<string> {
+  return readBoundedText(path, maxBytes, 'catalogue');
 }

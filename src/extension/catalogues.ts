@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { EventEmitter, RelativePattern, Uri, workspace, type Disposable, type Event, type Memento } from 'vscode';
+import { readBoundedText } from '../engine/files/boundedFile.ts';
+import { readCatalogueText } from '../engine/files/catalogueFile.ts';
+import type { Catalogue } from '../shared/catalogue.ts';
+import { formatCatalogue } from '../shared/catalogueFormat.ts';
+import { parseCatalogue } from '../shared/catalogueParse.ts';
+import { ChannelTable, type ChannelFacts } from '../shared/channelFacts.ts';
+import { StyleSpaceError } from '../shared/errors.ts';
+import { matchModels, type ModelIdentity } from '../shared/modelIdentity.ts';
+import { catalogueName, noNotes, notesFileOf, type Notes } from '../shared/notes.ts';
+import { parseNotes } from '../shared/notesParse.ts';
+import { log, logDefect } from './log.ts';
+
+/** A catalogue file, with what could be read of it. */
+export interface CatalogueFile {
+  readonly uri: Uri;
+  /** The file's name without its ending. */
+  readonly name: string;
+  /** Null where the file cannot be used; `problem` then says why. */
+  readonly table: ChannelTable | null;
+  readonly problem: string | null;
+  readonly notes: Notes;
+  readonly notesUri: Uri;
+  /** Why the notes cannot be used: they are then shown and changed by nobody. */
+  readonly notesProblem: string | null;
+}
+
+const outsideKey = 'stylespace.cataloguesOutside';
+const mostFiles = 100;
+const maxNotesBytes = 2 ** 24;
+const cataloguePattern = '**/*.stylespace-channels.json';
+const notesPattern = '**/*.stylespace-notes.json';
+const excluded = '**/{node_modules,.git}/**';
+/** Git and our own runs change several files at once. */
+const settleMs = 100;
+
+/**
+ * The catalogues in the workspace's folders, and those that were written elsewhere for lack of a folder, each with its
+ * notes; read at the first need and again whenever a file changes.
+ */
+export class Catalogues implements Disposable {
+  readonly #changed = new EventEmitter<void>();
+  /** A catalogue, its notes, or the list. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+  readonly #files = new Map<string, CatalogueFile>();
+  /** Of the text that each catalogue was read from, so that an unchanged one is not parsed again. */
+  readonly #digests = new Map<string, string>();
+  readonly #listening: Disposable[] = [];
+  #watching: Disposable[] = [];
+  #scanning: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly memory: Memento) {}
+
+  /** What is known so far, by name; `ready` says when everything has been read. */
+  get all(): readonly CatalogueFile[] {
+    return [...this.#files.values()].sort(
+      (a, b) => a.name.localeCompare(b.name) || a.uri.toString().localeCompare(b.uri.toString()),
+    );
+  }
+
+  /** Starts reading and watching, and resolves when all catalogues have been read. */
+  ready(): Promise<void> {
+    if (!this.#scanning) {
+      this.#listening.push(
+        workspace.onDidChangeWorkspaceFolders(() => {
+          this.#rescan();
+        }),
+      );
+      this.#watch();
+      this.#scanning = this.#scan();
+    }
+    return this.#scanning;
+  }
+
+  file(uri: Uri): CatalogueFile | undefined {
+    return this.#files.get(uri.toString());
+  }
+
+  /**
+   * What is known of a channel: by that catalogue, or by the one of this model with the most images. Undefined where no
+   * catalogue that has been read so far knows it.
+   */
+  facts(model: ModelIdentity, channel: string, catalogue?: Uri): ChannelFacts | undefined {
+    const named = catalogue && this.file(catalogue);
+    if (named?.table) return named.table.facts(channel, named.notes);
+    const [best] = this.all
+      .filter(
+        ({ table }) => table && ['sameFile', 'sameWeights'].includes(matchModels(table.catalogue.header.model, model)),
+      )
+      .sort((a, b) => b.table!.catalogue.counts.images - a.table!.catalogue.counts.images);
+    return best?.table?.facts(channel, best.notes);
+  }
+
+  /** Shows a catalogue as it was just written to the file; remembers a file that lies in no folder of the workspace. */
+  async put(uri: Uri, catalogue: Catalogue): Promise<void> {
+    this.#digests.set(uri.toString(), digest(formatCatalogue(catalogue)));
+    if (!workspace.getWorkspaceFolder(uri)) await this.#rememberOutside(uri);
+    await this.#setFile(uri, { table: new ChannelTable(catalogue), problem: null });
+    this.#changed.fire();
+  }
+
+  /** Reads a catalogue and its notes again, now. */
+  async reload(uri: Uri): Promise<void> {
+    await this.#load(uri);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const one of [...this.#listening, ...this.#watching, this.#changed]) one.dispose();
+  }
+
+  /** Many changes at once cause one reading. */
+  #rescan(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const before = this.#scanning;
+      this.#scanning = Promise.resolve(before).then(() => this.#scan());
+    }, settleMs);
+  }
+
+  async #scan(): Promise<void> {
+    try {
+      const outside = this.#outside.map((path) => Uri.file(path));
+      const found = [...(await workspace.findFiles(cataloguePattern, excluded, mostFiles)), ...outside].filter(
+        ({ scheme }) => scheme === 'file',
+      );
+      const present = new Set(found.map((uri) => uri.toString()));
+      for (const key of this.#files.keys()) if (!present.has(key)) this.#forget(key);
+      for (const uri of found) await this.#load(uri);
+    } catch (error) {
+      logDefect('Looking for catalogues', error);
+    }
+    this.#changed.fire();
+  }
+
+  #watch(): void {
+    for (const one of this.#watching) one.dispose();
+    const patterns = [
+      ...[cataloguePattern, notesPattern],
+      ...this.#outside.flatMap((path) =>
+        [path, notesFileOf(path)].map((file) => new RelativePattern(Uri.file(dirname(file)), basename(file))),
+      ),
+    ];
+    this.#watching = patterns.flatMap((one) => {
+      const watcher = workspace.createFileSystemWatcher(one);
+      const rescan = (): void => {
+        this.#rescan();
+      };
+      return [watcher, watcher.onDidCreate(rescan), watcher.onDidChange(rescan), watcher.onDidDelete(rescan)];
+    });
+  }
+
+  async #load(uri: Uri): Promise<void> {
+    const key = uri.toString();
+    if (!(await stat(uri.fsPath).catch(() => null))) {
+      this.#forget(key);
+      return;
+    }
+    try {
+      const text = await readCatalogueText(uri.fsPath);
+      const known = this.#files.get(key);
+      const unchanged = known?.table && this.#digests.get(key) === digest(text);
+      const table = unchanged ? known.table : new ChannelTable(parseCatalogue(text, basename(uri.fsPath)));
+      this.#digests.set(key, digest(text));
+      await this.#setFile(uri, { table, problem: null });
+    } catch (error) {
+      if (!StyleSpaceError.is(error)) throw error;
+      log().warn(error.message);
+      await this.#setFile(uri, { table: null, problem: error.message });
+    }
+  }
+
+  async #setFile(uri: Uri, read: Pick<CatalogueFile, 'table' | 'problem'>): Promise<void> {
+    const notesUri = Uri.file(notesFileOf(uri.fsPath));
+    const notes = await readNotes(notesUri);
+    if (notes.notesProblem) log().warn(notes.notesProblem);
+    this.#files.set(uri.toString(), { uri, name: catalogueName(basename(uri.fsPath)), notesUri, ...read, ...notes });
+  }
+
+  #forget(key: string): void {
+    this.#files.delete(key);
+    this.#digests.delete(key);
+  }
+
+  get #outside(): readonly string[] {
+    return this.memory.get<string[]>(outsideKey, []);
+  }
+
+  async #rememberOutside({ fsPath }: Uri): Promise<void> {
+    if (this.#outside.includes(fsPath)) return;
+    await this.memory.update(outsideKey, [fsPath, ...this.#outside].slice(0, mostFiles));
+    this.#watch();
+  }
+}
+
+async function readNotes(uri: Uri): Promise<Pick<CatalogueFile, 'notes' | 'notesProblem'>> {
+  if (!(await stat(uri.fsPath).catch(() => null))) return { notes: noNotes, notesProblem: null };
+  const text = await readBoundedText(uri.fsPath, maxNotesBytes, 'notes file').catch((error: unknown) => {
+    if (StyleSpaceError.is(error)) return error;
+    throw error;
+  });
+  if (typeof text !== 'string') return { notes: noNotes, notesProblem: text.message };
+  const parsed = parseNotes(text);
+  if ('notes' in parsed) return { notes: parsed.notes, notesProblem: null };
+  const { line, message } = parsed.problems[0]!;
+  return { notes: noNotes, notesProblem: `${basename(uri.fsPath)}, line ${line}: ${message}. It is left as it is.` };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
