@@ -1,11 +1,9 @@
-import { cssColour, inferno } from '../../image/colormap.ts';
-import { heatPosition } from '../../image/heatmapOverlay.ts';
+import { cssColour, inferno } from '../../../shared/colormap.ts';
+import { heatPosition, heatTicks } from '../../../shared/heatColours.ts';
 import { html, type Markup } from '../markup.ts';
 import { tick } from '../../../shared/numbers.ts';
 
 const stops = 16;
-/** Of the maximum. */
-const ticks = [0, 0.05, 0.25, 0.5, 1];
 const width = 200;
 
 /** The colours of the heatmaps with their values: 0 to `maximum` 8-bit levels per sigma. `id` is the page's own. */
@@ -26,7 +24,7 @@ export function heatLegend(maximum: number, id: string): Markup {
     </defs>
     <text x="10" y="10">levels of 255 per σ</text>
     <rect x="10" y="15" width="${width}" height="10" rx="2" fill="url(#${id})" />
-    ${ticks.map((share) => tickMark(share, maximum))}
+    ${heatTicks.map((share) => tickMark(share, maximum))}
   </svg>`;
 }
 
