@@ -1,6 +1,6 @@
-import { badFile, notAGenerator } from './badFile.ts';
+import { badFile, notAGenerator, quoted } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
-import { otherPickle } from './otherModels.ts';
+import { namedWeights } from './namedWeights.ts';
 import { unpickle } from './pickle/unpickler.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensorFile.ts';
@@ -51,7 +51,7 @@ export async function readContainer(source: ByteSource): Promise<TensorFile> {
   if (source.length === 0) throw badFile(source, 'it is empty');
   const start = await source.read(0, Math.min(64, source.length));
   const container = containers.find(({ recognises }) => recognises(start));
-  if (!container) throw notAGenerator(source, 'it is no .pt and no .safetensors file, whatever its name says');
+  if (!container) throw notAGenerator(source, 'it is no .pkl, .pt or .safetensors file, whatever its name says');
   return container.read(source);
 }
 
@@ -61,8 +61,11 @@ async function readPickled(source: ByteSource): Promise<TensorFile> {
   if (first.value === torchMagic) return readTorchLegacy(source, first.end);
   const network = tensorFlowGenerator(first.value);
   if (network) return readTensorFlow(source, network);
-  const { what, whatToDo } = otherPickle(first.value);
-  throw notAGenerator(source, what, whatToDo);
+  const { tensors, settings } = await namedWeights(source, first.value, (_, tensor) => {
+    throw badFile(source, `tensor ${quoted(tensor)} is stored outside of its pickle`);
+  });
+  if (tensors.size > 0) return { name: source.name, container: '.pkl', tensors, metadata: settings };
+  throw notAGenerator(source, 'it is a Python pickle of something else');
 }
 
 function startsWith(prefix: string): (start: Uint8Array) => boolean {

@@ -1,5 +1,3 @@
-import { PickleObject, PickleTuple } from './pickle/values.ts';
-
 /** Something that people mistake for a StyleGAN2 generator: what it is, and what to open instead. */
 interface OtherModel {
   readonly what: string;
@@ -18,9 +16,13 @@ const namedModels: readonly NamedModel[] = [
     sign: /(^|\.)(progression\.0\.|g_synthesis\.blocks\.)/,
   },
   {
-    what: 'its tensors have the names of stylegan2-ada-pytorch, which cannot be read from this format yet',
-    sign: /(^|\.)synthesis\.b4\.const$/,
-    whatToDo: 'convert it to the names of rosinality/stylegan2-pytorch',
+    what: 'it is an EG3D generator, whose pictures are not made from styles alone',
+    sign: /(^|\.)backbone\.synthesis\.b4\.const$/,
+  },
+  {
+    what: 'it is a training snapshot without the averaged generator "G_ema"',
+    sign: /^G\.synthesis\.b4\.const$/,
+    whatToDo: 'choose a snapshot that has it',
   },
   {
     what: 'it holds a discriminator only',
@@ -39,31 +41,4 @@ export function otherTensors(names: readonly string[]): OtherModel {
   }
   const known = namedModels.find(({ sign }) => names.some((name) => sign.test(name)));
   return known ?? { what: `none of its ${names.length} tensors has a name of a StyleGAN2 generator` };
-}
-
-/** What a pickle is that is not one of PyTorch's containers. Looks at a few known places of it only. */
-export function otherPickle(root: unknown): OtherModel {
-  const generator = entry(root, 'G_ema') ?? entry(root, 'G');
-  if (generator instanceof PickleObject) {
-    return entry(modules(submodule(generator, 'synthesis')), 'input') !== undefined
-      ? { what: 'it is a StyleGAN3 pickle, which has no StyleGAN2 style space' }
-      : { what: 'it is a stylegan2-ada-pytorch pickle, which cannot be read yet', whatToDo: convert };
-  }
-  return { what: 'it is a Python pickle of something else' };
-}
-
-const convert = 'convert it to a .pt file of rosinality/stylegan2-pytorch';
-
-/** A persistent object of `torch_utils.persistence` is called with one dict, whose `state` is the module's. */
-function modules(object: unknown): unknown {
-  const meta = object instanceof PickleObject && object.args instanceof PickleTuple ? object.args.items[0] : undefined;
-  return entry(entry(meta, 'state'), '_modules');
-}
-
-function submodule(object: unknown, name: string): unknown {
-  return entry(modules(object), name);
-}
-
-function entry(dict: unknown, key: string): unknown {
-  return dict instanceof Map ? (dict.get(key) as unknown) : undefined;
 }

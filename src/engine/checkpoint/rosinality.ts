@@ -1,6 +1,7 @@
 import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
+import { checkResampleFilter } from './resampleFilter.ts';
 import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
 import { reshaped, scaled, zeros } from './weights.ts';
@@ -64,17 +65,12 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     const conv0Up = styled(`convs.${2 * block}`, 2 * block + 1, size);
     const conv1 = styled(`convs.${2 * block + 1}`, 2 * block + 2, size);
     blocks.push({ resolution: size, conv0Up, conv1, skip: null, toRgb: toRgb(`to_rgbs.${block}`) });
-    await checkFilter(file, shelf, `convs.${2 * block}.conv.blur.kernel`);
-    await checkFilter(file, shelf, `to_rgbs.${block}.upsample.kernel`);
+    await checkResampleFilter(file, shelf, `convs.${2 * block}.conv.blur.kernel`, 4);
+    await checkResampleFilter(file, shelf, `to_rgbs.${block}.upsample.kernel`, 4);
   }
 
   const wAvg = await truncationCentre(file, prefix === '' ? shelf : new TensorShelf(file, ''), wDim, warnings);
-  const unknown = shelf.left();
-  if (unknown.length > 0) {
-    warnings.push(
-      `Tensors that StyleGAN2 does not use are ignored: ${quoted(unknown[0]!)} and ${unknown.length - 1} more.`,
-    );
-  }
+  warnings.push(...shelf.ignored());
   const generator: Generator = {
     resolution,
     mapping: { zDim, wDim, labelEmbedding: null, layers },
@@ -163,17 +159,4 @@ function modulated(
     bias: reshaped(bias, [outputs]),
     clamp: null,
   };
-}
-
-/** outer([1, 3, 3, 1]) / 16, the only resampling filter that StyleGAN2 was trained with and that the network runs. */
-const filter = [1, 3, 3, 1].flatMap((row) => [1, 3, 3, 1].map((column) => (row * column) / 16));
-
-async function checkFilter(file: TensorFile, shelf: TensorShelf, name: string): Promise<void> {
-  if (!shelf.has(name)) return;
-  const stored: Weight = shelf.take(name, [4, 4]);
-  const values = await stored.read();
-  // Files in half precision hold these numbers exactly too: products of 1 and 3, divided by 16.
-  if (!filter.every((expected, i) => values[i] === expected)) {
-    throw badFile(file, `tensor ${quoted(name)} is not the filter 1, 3, 3, 1`, 'such a generator cannot be run here');
-  }
 }

@@ -1,8 +1,11 @@
 import { badFile } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
 
-/** Bytes read ahead: small against a checkpoint, large against its headers. */
-const readAhead = 65536;
+/**
+ * Bytes read ahead: few after a skip, where a byte string of weights may follow the next few instructions; more and more
+ * while everything is read.
+ */
+const [leastAhead, mostAhead] = [4096, 65536];
 
 /**
  * Reads a source forward, a window at a time. Values are taken synchronously from the window, after `need(n)` has
@@ -15,6 +18,7 @@ export class SourceCursor {
   /** Position of the window in the source, and of the next byte in the window. */
   #start: number;
   #next = 0;
+  #ahead = leastAhead;
 
   constructor(source: ByteSource, position: number) {
     this.#source = source;
@@ -46,7 +50,8 @@ export class SourceCursor {
     if (this.has(n)) return;
     this.#start = this.position;
     this.#next = 0;
-    this.#window = await this.#source.read(this.#start, Math.min(Math.max(n, readAhead), this.remaining));
+    this.#window = await this.#source.read(this.#start, Math.min(Math.max(n, this.#ahead), this.remaining));
+    this.#ahead = Math.min(2 * this.#ahead, mostAhead);
     this.#view = new DataView(this.#window.buffer, this.#window.byteOffset, this.#window.byteLength);
   }
 
@@ -56,6 +61,7 @@ export class SourceCursor {
       this.#start = this.position;
       this.#next = 0;
       this.#window = new Uint8Array(0);
+      this.#ahead = leastAhead;
     }
   }
 

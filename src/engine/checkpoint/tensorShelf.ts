@@ -57,4 +57,11 @@ export class TensorShelf {
       (name) => name.startsWith(this.#prefix) && !this.#taken.has(name.slice(this.#prefix.length)),
     );
   }
+
+  /** A warning of them, where there are some. */
+  ignored(): string[] {
+    const [first, ...more] = this.left();
+    if (first === undefined) return [];
+    return [`Tensors that StyleGAN2 does not use are ignored: ${quoted(first)} and ${more.length} more.`];
+  }
 }

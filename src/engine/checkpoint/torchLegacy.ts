@@ -1,11 +1,10 @@
-import type { Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import { partOf, type ByteSource } from './byteSource.ts';
 import { unpickle } from './pickle/unpickler.ts';
 import { SourceCursor } from './sourceCursor.ts';
-import { flattenStateDict } from './stateDict.ts';
 import type { TensorFile } from './tensorFile.ts';
-import { TorchStorage, torchWeight } from './torchTensor.ts';
+import { namedWeights, type FindStorage } from './namedWeights.ts';
+import { TorchStorage } from './torchTensor.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 
 /** The first pickle of such a file is this number. */
@@ -13,12 +12,39 @@ export const torchMagic = 0x1950a86a20f9469cfc6cn;
 
 const containerVersion = 1001;
 
+/** What the pickles of such a file say. */
+export interface LegacyHeader {
+  /** What was saved. */
+  readonly root: unknown;
+  readonly storages: ReadonlyMap<string, TorchStorage>;
+  /** The list of the storages' keys, in the order of their numbers. */
+  readonly keys: unknown;
+  /** Where the numbers start. */
+  readonly end: number;
+}
+
 /**
  * Reads the container of `torch.save` before PyTorch 1.6 (`_legacy_save` in torch/serialization.py): five pickles
  * (magic number, version, the writing system, the object, the storages' keys), then for each key in that order the
  * number of elements as int64 and the elements. `position`: where the second pickle starts.
  */
 export async function readTorchLegacy(source: ByteSource, position: number): Promise<TensorFile> {
+  const header = await readLegacyHeader(source, position);
+  const places = await locateStorages(source, header);
+  const find: FindStorage = (storage, name) => {
+    const bytes = places.get(storage.key);
+    if (!bytes) throw badFile(source, `the numbers of tensor ${quoted(name)} are missing`);
+    if (bytes.length !== storage.count * storage.dtype.bytes) {
+      throw badFile(source, `tensor ${quoted(name)} disagrees with its storage about their size`);
+    }
+    return () => Promise.resolve(bytes);
+  };
+  const { tensors, settings } = await namedWeights(source, header.root, find);
+  return { name: source.name, container: '.pt (legacy)', tensors, metadata: settings };
+}
+
+/** The pickles from the second on, which starts at `position`. */
+export async function readLegacyHeader(source: ByteSource, position: number): Promise<LegacyHeader> {
   const version = await unpickle(source, position, torchVocabulary);
   if (version.value !== containerVersion) throw badFile(source, 'its PyTorch container is of an unknown version');
   const system = await unpickle(source, version.end, torchVocabulary);
@@ -35,33 +61,18 @@ export async function readTorchLegacy(source: ByteSource, position: number): Pro
     },
   });
   const keys = await unpickle(source, root.end, torchVocabulary);
-  const places = await locateStorages(source, keys, storages);
-
-  const tensors = new Map<string, Weight>();
-  for (const [name, tensor] of flattenStateDict(source, root.value)) {
-    const bytes = places.get(tensor.storage.key);
-    if (!bytes) throw badFile(source, `the numbers of tensor ${quoted(name)} are missing`);
-    if (bytes.length !== tensor.storage.count * tensor.storage.dtype.bytes) {
-      throw badFile(source, `tensor ${quoted(name)} disagrees with its storage about their size`);
-    }
-    tensors.set(
-      name,
-      torchWeight(source, name, tensor, () => Promise.resolve(bytes)),
-    );
-  }
-  return { name: source.name, container: '.pt (legacy)', tensors, metadata: new Map() };
+  return { root: root.value, storages, keys: keys.value, end: keys.end };
 }
 
 /** Where each storage's elements are. */
 async function locateStorages(
   source: ByteSource,
-  keys: { readonly value: unknown; readonly end: number },
-  storages: ReadonlyMap<string, TorchStorage>,
+  { keys, storages, end }: LegacyHeader,
 ): Promise<Map<string, ByteSource>> {
-  if (!Array.isArray(keys.value)) throw badFile(source, 'it has no list of its storages');
+  if (!Array.isArray(keys)) throw badFile(source, 'it has no list of its storages');
   const places = new Map<string, ByteSource>();
-  const cursor = new SourceCursor(source, keys.end);
-  for (const key of keys.value as unknown[]) {
+  const cursor = new SourceCursor(source, end);
+  for (const key of keys as unknown[]) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
     if (!storage) throw badFile(source, 'it lists a storage that is of an unknown kind or belongs to no tensor');
     await cursor.need(8);

@@ -17,14 +17,28 @@ export class TorchStorage {
   }
 }
 
+/** A storage inside of a pickle: a byte string that is a file of `torch.save`, not yet looked into. */
+export class EmbeddedStorage {
+  readonly bytes: ByteSource;
+
+  constructor(bytes: ByteSource) {
+    this.bytes = bytes;
+  }
+}
+
 /** As in the file, not yet checked: any integers. All counts are in elements. */
 export class TorchTensor {
-  readonly storage: TorchStorage;
+  readonly storage: TorchStorage | EmbeddedStorage;
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
 
-  constructor(storage: TorchStorage, offset: number, shape: readonly number[], strides: readonly number[]) {
+  constructor(
+    storage: TorchStorage | EmbeddedStorage,
+    offset: number,
+    shape: readonly number[],
+    strides: readonly number[],
+  ) {
     this.storage = storage;
     this.offset = offset;
     this.shape = shape;
@@ -36,7 +50,8 @@ export class TorchTensor {
 export function torchWeight(
   file: ByteSource,
   name: string,
-  { storage: { dtype, count }, offset, shape, strides }: TorchTensor,
+  { dtype, count }: TorchStorage,
+  { offset, shape, strides }: TorchTensor,
   locate: () => Promise<ByteSource>,
 ): Weight {
   return stridedWeight(file, name, { dtype, count, offset, shape, strides }, locate);

@@ -1,8 +1,9 @@
 import * as dtypes from './dtype.ts';
 import type { Dtype } from './dtype.ts';
 import type { PickleVocabulary } from './pickle/machine.ts';
-import { PickleGlobal, PickleTuple } from './pickle/values.ts';
-import { TorchStorage, TorchTensor } from './torchTensor.ts';
+import { latin1Bytes } from './latin1Bytes.ts';
+import { PickleBytes, PickleGlobal, PickleText, PickleTuple } from './pickle/values.ts';
+import { EmbeddedStorage, TorchStorage, TorchTensor } from './torchTensor.ts';
 
 const storageTypes = new Map<string, Dtype>([
   ['FloatStorage', dtypes.float32],
@@ -26,13 +27,19 @@ const longestKey = 100;
 /** No tensor of a generator has more axes; a longer shape is left unread. */
 const mostAxes = 8;
 
-/** What `torch.save` writes: state dicts of tensors that refer to storages. */
+/** What `torch.save` writes, and `pickle.dump` of tensors: dicts and modules of tensors that refer to storages. */
 export const torchVocabulary: PickleVocabulary = {
   calls: new Map<string, (args: readonly unknown[]) => unknown>([
     // The entries follow by SETITEMS. Python 2 passed them as arguments; such files are older than StyleGAN2.
     ['collections OrderedDict', (args) => (args.length === 0 ? new Map() : undefined)],
     ['torch._utils _rebuild_tensor', tensor],
     ['torch._utils _rebuild_tensor_v2', tensor],
+    [
+      'torch.storage _load_from_bytes',
+      ([data]) => (data instanceof PickleBytes ? new EmbeddedStorage(data.source) : undefined),
+    ],
+    // How byte strings are written where the protocol has none (2 and below).
+    ['_codecs encode', byteString],
     ['torch._utils _rebuild_parameter', ([data]) => (data instanceof TorchTensor ? data : undefined)],
   ]),
   persistent: storage,
@@ -40,9 +47,20 @@ export const torchVocabulary: PickleVocabulary = {
 
 /** `(storage, offset, size, stride, ...)`: what follows says how to train it. */
 function tensor([data, offset, size, stride]: readonly unknown[]): TorchTensor | undefined {
-  if (!(data instanceof TorchStorage) || !isInteger(offset) || !isShape(size) || !isShape(stride)) return undefined;
+  if (
+    !(data instanceof TorchStorage || data instanceof EmbeddedStorage) ||
+    !isInteger(offset) ||
+    !isShape(size) ||
+    !isShape(stride)
+  )
+    return undefined;
   if (size.items.length !== stride.items.length) return undefined;
   return new TorchTensor(data, offset, size.items, stride.items);
+}
+
+function byteString([text, encoding]: readonly unknown[]): PickleBytes | undefined {
+  if (encoding !== 'latin1' || !(typeof text === 'string' || text instanceof PickleText)) return undefined;
+  return new PickleBytes(latin1Bytes(text));
 }
 
 /** `('storage', type, key, device, count)`; the legacy container adds the view of another storage, long unused. */

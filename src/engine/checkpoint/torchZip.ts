@@ -1,10 +1,8 @@
-import type { Weight } from '../stylegan2/generator.ts';
 import { badFile, notAGenerator, quoted } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
 import { unpickle } from './pickle/unpickler.ts';
-import { flattenStateDict } from './stateDict.ts';
+import { namedWeights, type FindStorage } from './namedWeights.ts';
 import type { TensorFile } from './tensorFile.ts';
-import { torchWeight } from './torchTensor.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 import { ZipDirectory } from './zipDirectory.ts';
 
@@ -20,21 +18,18 @@ export async function readTorchZip(source: ByteSource): Promise<TensorFile> {
   await checkByteOrder(source, zip, `${root}byteorder`);
 
   const { value } = await unpickle(await zip.open(pickles[0]!), 0, torchVocabulary);
-  const tensors = new Map<string, Weight>();
-  for (const [name, tensor] of flattenStateDict(source, value)) {
-    const { key, dtype, count } = tensor.storage;
+  const find: FindStorage = (storage, name) => {
+    const { key, dtype, count } = storage;
     const record = `${root}data/${key}`;
     const stored = zip.size(record);
     if (stored === undefined) throw badFile(source, `the numbers of tensor ${quoted(name)} are missing`);
     if (stored !== count * dtype.bytes) {
       throw badFile(source, `tensor ${quoted(name)} needs ${count * dtype.bytes} bytes but has ${stored}`);
     }
-    tensors.set(
-      name,
-      torchWeight(source, name, tensor, () => zip.open(record)),
-    );
-  }
-  return { name: source.name, container: '.pt (zip)', tensors, metadata: new Map() };
+    return () => zip.open(record);
+  };
+  const { tensors, settings } = await namedWeights(source, value, find);
+  return { name: source.name, container: '.pt (zip)', tensors, metadata: settings };
 }
 
 /** A record since PyTorch 2.1; before, files were always written in the machine's order, little-endian everywhere. */

@@ -20,6 +20,17 @@ export function reshaped(weight: Weight, shape: readonly number[]): Weight {
   return { shape, read: () => weight.read() };
 }
 
+/** The same numbers again and again, along the first axis. */
+export function repeated(weight: Weight, times: number): Weight {
+  return {
+    shape: [weight.shape[0]! * times, ...weight.shape.slice(1)],
+    async read() {
+      const numbers = await weight.read();
+      return Float32Array.from({ length: numbers.length * times }, (_, i) => numbers[i % numbers.length]!);
+    },
+  };
+}
+
 export function zeros(shape: readonly number[]): Weight {
   return { shape, read: () => Promise.resolve(new Float32Array(elementCount(shape))) };
 }

@@ -9,6 +9,7 @@ import { describedAll, fixtureBytes, fixtureJson, fixturePath, namedWeights } fr
 import {
   centralEntry,
   concatenated,
+  embedded,
   endRecord,
   latin1,
   patched,
@@ -64,7 +65,7 @@ const cases: readonly Case[] = [
     'one byte',
     () => Uint8Array.of(0),
     'notAGenerator',
-    'it is no .pt and no .safetensors file, whatever its name says',
+    'it is no .pkl, .pt or .safetensors file, whatever its name says',
   ],
   ['text', () => latin1('hello\n'), 'notAGenerator', 'it is a text file'],
   ['JSON with a brace where safetensors has one', () => latin1('{"a":{"b{'), 'notAGenerator', 'it is a text file'],
@@ -77,7 +78,12 @@ const cases: readonly Case[] = [
   ],
   ['HDF5', () => latin1('\x89HDF\r\n\x1a\n'), 'notAGenerator', 'it is an HDF5 file'],
   ['gzip', () => latin1('\x1f\x8b\x08\0'), 'notAGenerator', 'unpack it and open what is inside'],
-  ['picture', () => latin1('\x89PNG\r\n\x1a\n\0\0\0\rIHDR'), 'notAGenerator', 'it is no .pt and no .safetensors file'],
+  [
+    'picture',
+    () => latin1('\x89PNG\r\n\x1a\n\0\0\0\rIHDR'),
+    'notAGenerator',
+    'it is no .pkl, .pt or .safetensors file',
+  ],
 
   [
     'pickle of something else',
@@ -89,15 +95,16 @@ const cases: readonly Case[] = [
   [
     'StyleGAN3 pickle',
     () => {
-      const persistent = (modules: string): string =>
+      const persistent = (modules: string, buffers = '}'): string =>
         pickled.call('torch_utils.persistence', '_reconstruct_persistent_obj', [
-          pickled.dict({ state: pickled.dict({ _modules: modules }) }),
+          pickled.dict({ state: pickled.dict({ _parameters: '}', _buffers: buffers, _modules: modules }) }),
         ]);
-      const synthesis = persistent(pickled.dict({ input: persistent('}') }));
+      const freqs = pickled.dict({ freqs: tensor({ data: embedded() }) });
+      const synthesis = persistent(pickled.dict({ input: persistent('}', freqs) }));
       return latin1(`\x80\x03${pickled.dict({ G_ema: persistent(pickled.dict({ synthesis })) })}.`);
     },
     'notAGenerator',
-    'it is a StyleGAN3 pickle',
+    'it is a StyleGAN3 generator',
   ],
 
   [
@@ -439,7 +446,9 @@ describe('names of tensors tell what a file is instead', () => {
     ['G_ema.synthesis.L0_36_512.weight', 'it is a StyleGAN3 generator'],
     ['generator.progression.0.conv1.conv.bias', 'it is a generator of the first StyleGAN'],
     ['g_synthesis.blocks.4x4.bias', 'it is a generator of the first StyleGAN'],
-    ['synthesis.b4.const', 'its tensors have the names of stylegan2-ada-pytorch'],
+    ['G.synthesis.b4.const', 'it is a training snapshot without the averaged generator "G_ema"'],
+    ['G_ema.backbone.synthesis.b4.const', 'it is an EG3D generator'],
+    ['D.b4.fc.weight', 'it holds a discriminator only'],
     ['final_linear.0.weight', 'it holds a discriminator only'],
     ['encoder.input_layer.0.weight', 'it is an encoder'],
   ];

@@ -5,6 +5,11 @@ export function latin1(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
+/** One character for each byte. */
+export function binary(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
 export function concatenated(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
@@ -47,6 +52,20 @@ export function tensor({ data = storage(), offset = 0, shape = [4], strides = [1
     counts(shape),
     counts(strides),
   ]);
+}
+
+/** A storage inside of a pickle: the bytes of a legacy file with a storage for its object, 4 numbers unless said otherwise. */
+export function embedded(file = embeddedFile()): string {
+  return pickled.call('torch.storage', '_load_from_bytes', [`B${uint32(file.length)}${binary(file)}`]);
+}
+
+export function embeddedFile({
+  root = storage({ more: 'N' }),
+  keys = `](${pickled.text('0')}e`,
+  data = 16,
+} = {}): Uint8Array {
+  const count = Uint8Array.of(4, 0, 0, 0, 0, 0, 0, 0);
+  return torchLegacy(`\x80\x02${root}.`, `\x80\x02${keys}.`, concatenated(count, new Uint8Array(data)));
 }
 
 /** A zip container of torch.save around this pickle, with storage "0" of 16 bytes unless the members say otherwise. */

@@ -4,6 +4,8 @@ import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import { Model } from '../../../src/engine/model/model.ts';
 import { readNpz } from '../../../src/engine/numpy/npz.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
+import { StyleNetwork } from '../../../src/engine/stylegan2/styleNetwork.ts';
+import { truncate } from '../../../src/engine/stylegan2/truncation.ts';
 import { forwardJacobian, layerChannels, reverseJacobian } from '../../../src/engine/stylespace/jacobian.ts';
 
 /**
@@ -12,19 +14,41 @@ import { forwardJacobian, layerChannels, reverseJacobian } from '../../../src/en
  * precision, 1e-5 absolute and 1e-3 of the channel's largest + 2e-6.
  */
 const folder = 'test/fixtures/checkpoints';
+const row = (
+  name: string,
+  extension: string,
+  lacks: Partial<Record<'centre' | 'derivatives' | 'reverse', false>> = {},
+) => ({
+  file: `${folder}/${name}${extension}`,
+  expected: name,
+  centre: true,
+  derivatives: true,
+  reverse: true,
+  ...lacks,
+});
 const rows = [
-  { file: `${folder}/rosi_32.pt`, expected: 'rosi_32', centre: true, derivatives: true },
-  { file: `${folder}/rosi_32.legacy.pt`, expected: 'rosi_32', centre: true, derivatives: true },
-  { file: `${folder}/rosi_torch2_16.pt`, expected: 'rosi_torch2_16', centre: true, derivatives: false },
+  row('rosi_32', '.pt'),
+  row('rosi_32', '.legacy.pt'),
+  row('rosi_torch2_16', '.pt', { derivatives: false }),
   // A training checkpoint has no truncation centre; ours is estimated from other samples than the reference's.
-  { file: `${folder}/rosi_train_32.pt`, expected: 'rosi_train_32', centre: false, derivatives: false },
-  { file: `${folder}/portraits-128.pt`, expected: 'portraits-128', centre: true, derivatives: true },
-  { file: 'models/portraits.safetensors', expected: 'portraits-128', centre: true, derivatives: true },
-  { file: `${folder}/tf_32.pkl`, expected: 'tf_32', centre: true, derivatives: true },
-  { file: `${folder}/tf_64.pkl`, expected: 'tf_64', centre: true, derivatives: true },
-  { file: `${folder}/tf_32_resnet_proto3.pkl`, expected: 'tf_32_resnet_proto3', centre: true, derivatives: false },
-  { file: `${folder}/tfada_32_cond.pkl`, expected: 'tfada_32_cond', centre: true, derivatives: false },
-] as const;
+  row('rosi_train_32', '.pt', { centre: false, derivatives: false }),
+  row('portraits-128', '.pt'),
+  { ...row('portraits-128', ''), file: 'models/portraits.safetensors' },
+  row('ada_tiny', '.sanitised.pkl'),
+  row('ada_fp16_64', '.sanitised.pkl'),
+  row('ada_clamp_nhwc', '.sanitised.pkl'),
+  row('ada_cond', '.sanitised.pkl'),
+  row('ada_orig', '.sanitised.proto2.pkl'),
+  row('ada_orig', '.sanitised.proto3.pkl'),
+  row('ada_resnet', '.sanitised.pkl', { reverse: false }),
+  row('ada_resnet_clamp', '.sanitised.pkl', { reverse: false }),
+  row('ada_torch2_16', '.sanitised.pkl', { derivatives: false }),
+  row('sg3_sg2_tiny', '.sanitised.pkl'),
+  row('tf_32', '.pkl'),
+  row('tf_64', '.pkl'),
+  row('tf_32_resnet_proto3', '.pkl', { derivatives: false }),
+  row('tfada_32_cond', '.pkl', { derivatives: false }),
+];
 
 /** Forward mode costs a pass per channel: of a large layout it is asked for every so many. */
 const jacobians = [
@@ -35,7 +59,7 @@ const jacobians = [
 const runtime = new Runtime('cpu', 2);
 const task = { priority: 'picture', signal: new AbortController().signal } as const;
 
-describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
+describe.each(rows)('$file', ({ file, expected, centre, derivatives, reverse }) => {
   let model: Model;
   let reference: Awaited<ReturnType<typeof readReference>>;
   beforeAll(async () => {
@@ -44,28 +68,35 @@ describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
   });
   afterAll(() => model.release());
 
-  /** S of the reference's z, each of its own class where there are classes. */
-  const styles = async (psi: number): Promise<Float32Array> => {
-    const z = reference.get('z');
-    if (model.classes === 0) return model.styles(z, { psi, cutoff: null }, task);
-    const rows: Float32Array[] = [];
-    for (let row = 0; row < z.length / model.zDim; row++) {
-      const label = reference
-        .get('c')
-        .subarray(row * model.classes, (row + 1) * model.classes)
-        .indexOf(1);
-      const one = z.subarray(row * model.zDim, (row + 1) * model.zDim);
-      rows.push(await model.styles(one, { psi, cutoff: null, class: label }, task));
+  const untruncated = { psi: 1, cutoff: null };
+
+  test('w of z, truncated in all slots and in the first four', async () => {
+    const { generator } = model.checkpoint;
+    const network = new StyleNetwork(generator, model.layout, runtime);
+    const w = await eachSample(model.zDim, (z, label) => network.map(z, label, task));
+    await network.release();
+    expectClose(w, reference.get('w'), 1e-5);
+    if (!centre) return;
+    const wAvg = reference.get('w_avg');
+    expectClose(await model.centre(task), wAvg, 0);
+    for (const [name, cutoff] of [
+      ['ws_psi07', null],
+      ['ws_psi07_cut4', 4],
+    ] as const) {
+      const ws = reference.has(name) ? truncate(w, wAvg, model.layout.numWs, { psi: 0.7, cutoff }) : [];
+      for (const [slot, rows] of ws.entries()) expectClose(rows, slotOf(reference.get(name), slot), 1e-5);
     }
-    return Float32Array.from(rows.flatMap((row) => [...row]));
-  };
+  });
 
   test('S of z', async () => {
-    expectClose(await styles(1), reference.get('S'), 1e-5);
+    const styles = await eachSample(model.zDim, (z, label) => model.styles(z, { ...untruncated, class: label }, task));
+    expectClose(styles, reference.get('S'), 1e-5);
   });
 
   test.each(centre ? [0.7] : [])('S truncated to psi %f', async (psi) => {
-    expectClose(await styles(psi), reference.get('S_psi07'), 1e-5);
+    const sampling = { psi, cutoff: null };
+    const styles = await eachSample(model.zDim, (z, label) => model.styles(z, { ...sampling, class: label }, task));
+    expectClose(styles, reference.get('S_psi07'), 1e-5);
   });
 
   test.each(['const', 'none'] as const)('images with noise "%s"', async (noise) => {
@@ -76,7 +107,7 @@ describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
     expectClose(data, images, 2e-5);
   });
 
-  test.each(derivatives ? jacobians : [])(
+  test.each(derivatives ? jacobians.filter(({ mode }) => reverse || mode !== 'reverse') : [])(
     'Jacobian by $mode mode',
     async ({ compute, every }) => {
       const exact = reference.get('J0');
@@ -104,7 +135,32 @@ describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
     },
     300_000,
   );
+
+  /** The samples one by one, each with its own class: [samples, ...]. */
+  async function eachSample(
+    zDim: number,
+    compute: (z: Float32Array, label: number | null) => Promise<Float32Array>,
+  ): Promise<Float32Array> {
+    const z = reference.get('z');
+    const parts: Float32Array[] = [];
+    for (let at = 0; at < z.length; at += zDim) {
+      const label = reference.has('c') ? classOf(reference.get('c'), at / zDim, model.classes) : null;
+      parts.push(await compute(z.subarray(at, at + zDim), label));
+    }
+    return Float32Array.from(parts.flatMap((part) => [...part]));
+  }
+
+  /** One slot of ws [samples, numWs, wDim]. */
+  function slotOf(ws: Float32Array, slot: number): Float32Array {
+    const { wDim } = model.checkpoint.generator.mapping;
+    const { numWs } = model.layout;
+    return ws.filter((_, i) => Math.floor(i / wDim) % numWs === slot);
+  }
 });
+
+function classOf(labels: Float32Array, sample: number, classes: number): number {
+  return labels.subarray(sample * classes, (sample + 1) * classes).indexOf(1);
+}
 
 async function readReference(path: string) {
   const arrays = readNpz(await readFile(path), path);
@@ -113,7 +169,7 @@ async function readReference(path: string) {
     if (!data) throw new Error(`${path} has no ${name}`);
     return data;
   };
-  return { get };
+  return { get, has: (name: string) => arrays.has(name) };
 }
 
 function expectClose(actual: Float32Array, expected: Float32Array, tolerance: number): void {

@@ -2,10 +2,14 @@ import { badFile } from '../badFile.ts';
 import { partOf, type ByteSource } from '../byteSource.ts';
 import type { SourceCursor } from '../sourceCursor.ts';
 import type { FixedArgument, SizedArgument } from './opcodes.ts';
-import { PickleBytes } from './values.ts';
+import { PickleBytes, PickleText } from './values.ts';
 
-/** Texts are names, and at most a module's source: longer ones are refused before memory is taken for them. */
-const longestText = 16 * 2 ** 20;
+/** Texts are names, and at most a module's source; longer ones are byte strings in disguise and stay in the source. */
+const longestHeldText = 2 ** 20;
+/** In UTF-8: what can be read at once. */
+const longestText = 2 ** 31 - 1;
+/** Python 2's own strings, which are always held. */
+const longestLatinText = 16 * 2 ** 20;
 /** Lines are names and decimal numbers of old protocols. */
 const longestLine = 65536;
 /** Integers of more bits than any checkpoint has. */
@@ -64,8 +68,15 @@ async function text(
   length: number,
   decoder: { decode(bytes: Uint8Array): string },
   source: ByteSource,
-): Promise<string> {
-  return decoder.decode(await contents(cursor, length, longestText, source));
+): Promise<string | PickleText> {
+  checkLength(length, decoder === utf8 ? longestText : longestLatinText, source);
+  if (decoder === utf8 && length > longestHeldText) {
+    const encoded = partOf(source, cursor.position, length);
+    cursor.skip(length);
+    return new PickleText(encoded);
+  }
+  await cursor.need(length);
+  return decoder.decode(cursor.bytes(length));
 }
 
 /** Stays in the source. Async only to fail as its siblings do. */
@@ -75,15 +86,8 @@ async function byteString(cursor: SourceCursor, length: number, source: ByteSour
   return Promise.resolve(new PickleBytes(bytes));
 }
 
-async function contents(
-  cursor: SourceCursor,
-  length: number,
-  longest: number,
-  source: ByteSource,
-): Promise<Uint8Array> {
+function checkLength(length: number, longest: number, source: ByteSource): void {
   if (length > longest) throw badFile(source, `a text or number in it would have ${length} bytes`);
-  await cursor.need(length);
-  return cursor.bytes(length);
 }
 
 async function line(cursor: SourceCursor, source: ByteSource): Promise<string> {
@@ -97,7 +101,9 @@ async function line(cursor: SourceCursor, source: ByteSource): Promise<string> {
 
 /** Little-endian two's complement of any length. */
 async function integer(cursor: SourceCursor, length: number, source: ByteSource): Promise<number | bigint> {
-  const bytes = await contents(cursor, length, longestInteger, source);
+  checkLength(length, longestInteger, source);
+  await cursor.need(length);
+  const bytes = cursor.bytes(length);
   let value = 0n;
   for (const byte of bytes.toReversed()) value = (value << 8n) | BigInt(byte);
   return plainInteger(BigInt.asIntN(8 * bytes.length, value));

@@ -15,6 +15,15 @@ export class PickleTuple {
   }
 }
 
+/** A text too long for a name or setting, left where it is in the file, in UTF-8. */
+export class PickleText {
+  readonly source: ByteSource;
+
+  constructor(source: ByteSource) {
+    this.source = source;
+  }
+}
+
 /** A byte string, left where it is in the file. */
 export class PickleBytes {
   readonly source: ByteSource;
