@@ -30,6 +30,9 @@ export interface StyleScale {
   readonly psi: number;
 }
 
+/** The sample that strengths are measured on unless a file says otherwise: the authors' (paper section A2). */
+export const standardScale: StyleScale = { samples: 100_000, stream: 'RandomState(5)', psi: 0.7 };
+
 /** Key order in files, for the model and the scale. */
 export const modelKeys = ['name', 'sha256', 'fingerprint', 'layout'];
 export const scaleKeys = ['samples', 'stream', 'psi'];

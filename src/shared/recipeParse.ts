@@ -14,7 +14,7 @@ import {
   sha256,
   text,
 } from './jsonRules.ts';
-import type { Fields, JsonPath, Report } from './jsonRules.ts';
+import type { Fields, JsonPath, Report, Rule } from './jsonRules.ts';
 import { checkModel, checkScale, classRule, cutoffRule, hasChannel, noiseRule, psiRule } from './modelIdentity.ts';
 import type { ModelLayout } from './modelIdentity.ts';
 import { parsePositioned } from './positionedJson.ts';
@@ -29,7 +29,17 @@ export type ParsedRecipe =
 
 const maxLength = 1_000_000;
 
-const renderingFields: Fields = {
+/** Rules of the values that a person sets one at a time. */
+export const channelRule: Rule = {
+  must: 'a style channel such as "6_501"',
+  holds: (value) => typeof value === 'string' && parseStyleChannel(value) !== undefined,
+};
+export const strengthRule = finite(-10_000, 10_000);
+export const labelRule = text(200);
+export const notesRule = text(100_000);
+export const seedRule = integer(0, 0xffffffff);
+
+export const renderingFields: Fields = {
   psi: psiRule,
   cutoff: nullOr(cutoffRule),
   class: nullOr(classRule),
@@ -42,25 +52,22 @@ const recipeFields: Fields = {
   base: object,
   scale: object,
   edits: list,
-  'notes?': text(100_000),
+  'notes?': notesRule,
 };
 
 const kindField: Fields = { kind: oneOf('seed', 'z', 'w', 'ws', 's') };
 
 /** What a base has besides its kind. */
 const baseFields: Readonly<Record<'seed' | 'file', Fields>> = {
-  seed: { seed: integer(0, 0xffffffff), ...renderingFields },
+  seed: { seed: seedRule, ...renderingFields },
   file: { file: name(1000), sha256, ...renderingFields },
 };
 
 const editFields: Fields = {
-  channel: {
-    must: 'a style channel such as "6_501"',
-    holds: (value) => typeof value === 'string' && parseStyleChannel(value) !== undefined,
-  },
-  strength: finite(-10_000, 10_000),
+  channel: channelRule,
+  strength: strengthRule,
   sigma: finite(0, 1e6),
-  'label?': text(200),
+  'label?': labelRule,
   'muted?': boolean,
 };
 

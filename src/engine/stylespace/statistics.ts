@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { standardScale } from '../../shared/modelIdentity.ts';
 import type { StyleScale } from '../../shared/modelIdentity.ts';
 import { writeFileAtomically } from '../files/atomicFile.ts';
 import { latentBatch, type Model } from '../model/model.ts';
@@ -10,9 +11,9 @@ import type { Truncation } from '../stylegan2/truncation.ts';
 import { streamName, streamSeed } from './latentStream.ts';
 import { Moments } from './moments.ts';
 
-/** The sample that strengths are measured on unless a file says otherwise: the authors' (paper section A2). */
-export const defaultSamples = 100_000;
-export const defaultTruncation: Truncation = { psi: 0.7, cutoff: null };
+/** The sample of the standard scale. */
+export const defaultSamples = standardScale.samples;
+export const defaultTruncation: Truncation = { psi: standardScale.psi, cutoff: null };
 
 /** The population statistics of S over a sample, per channel of flat S (ToRGB included), rounded to float32. */
 export interface StyleStatistics {
