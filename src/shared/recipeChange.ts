@@ -3,7 +3,7 @@ import type { TextEdit } from './jsonEdits.ts';
 import { boolean, checkFields, integer, isObject } from './jsonRules.ts';
 import type { Fields, Rule } from './jsonRules.ts';
 import { roundStrength } from './recipe.ts';
-import type { Recipe, RecipeBase, RecipeEdit } from './recipe.ts';
+import type { Recipe, RecipeEdit } from './recipe.ts';
 import { moveEdit, removeEdit, setBase, setLabel, setMuted, setNotes, setStrength } from './recipeEdits.ts';
 import type { BaseField } from './recipeEdits.ts';
 import { channelRule, labelRule, notesRule, renderingFields, seedRule, strengthRule } from './recipeParse.ts';
