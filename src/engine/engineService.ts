@@ -174,6 +174,7 @@ async function modelInfo({ id, opened }: Open, running: Task): Promise<ModelInfo
     resolution: model.resolution,
     zDim: model.zDim,
     numWs: model.layout.numWs,
+    classes: model.classes,
     layers: model.layout.layers.map(({ kind, resolution, channels }) => ({ kind, resolution, channels })),
     identity: await opened.identity(running),
     hasRegions: opened.bundled !== null,

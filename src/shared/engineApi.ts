@@ -100,6 +100,8 @@ export interface ModelInfo {
   readonly zDim: number;
   /** Rows of ws: the largest cutoff that makes a difference. */
   readonly numWs: number;
+  /** Classes to choose from; 0: it makes pictures of no class. */
+  readonly classes: number;
   readonly layers: readonly LayerInfo[];
   readonly identity: ModelIdentity;
   /** Whether a segmentation network for its pictures is bundled with it. */

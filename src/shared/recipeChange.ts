@@ -1,7 +1,6 @@
-import { StyleSpaceError } from './errors.ts';
 import type { TextEdit } from './jsonEdits.ts';
 import { boolean, checkFields, integer, isObject } from './jsonRules.ts';
-import type { Fields, Rule } from './jsonRules.ts';
+import type { Fields, JsonObject, Rule } from './jsonRules.ts';
 import { roundStrength } from './recipe.ts';
 import type { Recipe, RecipeEdit } from './recipe.ts';
 import { moveEdit, removeEdit, setBase, setLabel, setMuted, setNotes, setStrength } from './recipeEdits.ts';
@@ -71,17 +70,16 @@ const kinds: {
 
 const baseRules: Readonly<Record<string, Rule>> = { seed: seedRule, ...renderingFields };
 
-/** A change from an untrusted place; `badUsage` says what is wrong with it. */
-export function checkChange(value: unknown): RecipeChange {
-  const wrong: string[] = [];
-  const kind = isObject(value) && Object.hasOwn(kinds, String(value['kind'])) ? (value['kind'] as Kind) : undefined;
-  if (!kind) wrong.push('kind is unknown');
-  else if (checkFields(value, kinds[kind].fields, [], (path, message) => wrong.push(`${path.join('.')} ${message}`))) {
-    if (kind === 'base') wrong.push(...baseProblems(value));
-  }
-  if (wrong.length === 0) return value as RecipeChange;
-  throw new StyleSpaceError('badUsage', `The recipe cannot be changed so: ${wrong.join(', ')}.`);
-}
+/** A change from an untrusted place, such as a page. */
+export const changeRule: Rule = {
+  must: 'one change of a recipe, within the bounds of its format',
+  holds: (value) => {
+    const kind = isObject(value) ? value['kind'] : undefined;
+    if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) return false;
+    if (!checkFields(value, kinds[kind as Kind].fields, [], ignored)) return false;
+    return kind !== 'base' || isBaseValue(value);
+  },
+};
 
 /** The smallest edit of the recipe's text that makes the change; undefined where it is so already. */
 export function changeText(source: string, change: RecipeChange): TextEdit | undefined {
@@ -93,10 +91,13 @@ export function changeRecipe(recipe: Recipe, change: RecipeChange): Recipe {
   return (kinds[change.kind].recipe as (recipe: Recipe, change: RecipeChange) => Recipe)(recipe, change);
 }
 
-function baseProblems({ field, value }: Readonly<Record<string, unknown>>): string[] {
-  const rule = Object.hasOwn(baseRules, String(field)) ? baseRules[String(field)] : undefined;
-  if (!rule) return ['field is unknown'];
-  return rule.holds(value) ? [] : [`${String(field)} must be ${rule.must}`];
+function isBaseValue({ field, value }: JsonObject): boolean {
+  return typeof field === 'string' && Object.hasOwn(baseRules, field) && baseRules[field]!.holds(value);
+}
+
+/** Whether a change is allowed is all that is asked; a page that keeps the rules needs no sentences. */
+function ignored(): void {
+  return;
 }
 
 function withEdit(recipe: Recipe, channel: string, change: (edit: RecipeEdit) => RecipeEdit): Recipe {

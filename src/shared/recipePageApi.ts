@@ -1,11 +1,10 @@
+import type { ApiRules } from './checkedApi.ts';
 import type { Picture } from './engineApi.ts';
-import { StyleSpaceError } from './errors.ts';
-import { boolean, checkFields, integer, nullOr, object, oneOf } from './jsonRules.ts';
-import type { Fields } from './jsonRules.ts';
+import { boolean, integer, nullOr, oneOf } from './jsonRules.ts';
 import type { ViewHost } from './pageApi.ts';
 import type { Problem } from './positionedJson.ts';
 import type { Recipe } from './recipe.ts';
-import { checkChange } from './recipeChange.ts';
+import { changeRule } from './recipeChange.ts';
 import type { RecipeChange } from './recipeChange.ts';
 import { channelRule, seedRule } from './recipeParse.ts';
 import type { Call } from './rpc.ts';
@@ -60,13 +59,15 @@ export interface PictureRequest {
   readonly seed: number | null;
   /** False: the base, without any edit. */
   readonly edited: boolean;
+  /** Pixels per side at most. */
+  readonly maxSize?: number;
 }
 
 /** Served by the extension. */
 export interface RecipeHost extends ViewHost<RecipeView> {
   picture(params: PictureRequest, call?: Call): Promise<Picture>;
   /** Changes the document, in one step of undo. The view with the change is on its way before the answer. */
-  change(params: RecipeChange, call?: Call): Promise<void>;
+  change(params: { readonly change: RecipeChange }, call?: Call): Promise<void>;
   /** Lets the user choose a channel and adds an edit of it: the channel, or null where none was chosen. */
   addChannel(params: Record<string, never>, call?: Call): Promise<string | null>;
   openChannel(params: { readonly channel: string }, call?: Call): Promise<void>;
@@ -76,13 +77,11 @@ export interface RecipeHost extends ViewHost<RecipeView> {
   exportImage(params: Record<string, never>, call?: Call): Promise<void>;
 }
 
-type RecipeMethod = keyof RecipeHost;
-
-/** What the page may send, method by method. */
-const rules: Readonly<Record<RecipeMethod, Fields>> = {
+/** What the page may ask for, method by method. */
+export const recipeRules: ApiRules<RecipeHost> = {
   view: {},
-  picture: { pending: nullOr(object), seed: nullOr(seedRule), edited: boolean },
-  change: {},
+  picture: { pending: nullOr(changeRule), seed: nullOr(seedRule), edited: boolean, 'maxSize?': integer(1, 4096) },
+  change: { change: changeRule },
   addChannel: {},
   openChannel: { channel: channelRule },
   remedy: { remedy: oneOf('useAnyway', 'openGenerator', 'tryAgain', 'manageTrust') },
@@ -90,13 +89,4 @@ const rules: Readonly<Record<RecipeMethod, Fields>> = {
   exportImage: {},
 };
 
-export const recipeMethods = Object.keys(rules) as RecipeMethod[];
-
-/** Refuses parameters that the page must not send, as `badUsage`. */
-export function checkRecipeParams(method: RecipeMethod, params: unknown): void {
-  const wrong: string[] = [];
-  checkFields(params, rules[method], [], (path, message) => wrong.push([...path, message].join(' ')));
-  if (wrong.length > 0) throw new StyleSpaceError('badUsage', `${method}: ${wrong.join(', ')}.`);
-  if (method === 'change') checkChange(params);
-  if (method === 'picture' && (params as PictureRequest).pending) checkChange((params as PictureRequest).pending);
-}
+export const recipeMethods = Object.keys(recipeRules) as (keyof RecipeHost)[];

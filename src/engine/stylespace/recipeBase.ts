@@ -24,7 +24,7 @@ export async function recipeBaseStyles(
   folder: string,
   task: Task,
 ): Promise<Float32Array> {
-  if (base.class !== null) {
+  if (model.classes === 0 && base.class !== null) {
     throw badRecipe(`The recipe asks for class ${base.class}, but the model has no classes: set "class" to null.`);
   }
   if (base.kind === 'seed') return model.styles(seedLatent(base.seed, model.zDim), base, task);
