@@ -14,6 +14,12 @@ export function upsample2x(graph: Graph, x: Value): Value {
   return convTranspose2x(graph, x, depthwiseFilter(graph, channels), 1, channels);
 }
 
+/** The adjoint of `upsample2x`, [2H] -> [H]: the filter is symmetric. */
+export function upsample2xAdjoint(graph: Graph, x: Value): Value {
+  const channels = x.shape[1] as number;
+  return conv(graph, x, depthwiseFilter(graph, channels), { padding: 1, stride: 2, groups: channels });
+}
+
 /**
  * The low-pass filter after a transposed convolution of stride 2: [2H + 1] -> [2H], gain 4 (2 per axis) because zero
  * insertion left three of four pixels empty.

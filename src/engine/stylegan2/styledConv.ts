@@ -48,7 +48,12 @@ export async function styledConv(
   const convolved = up
     ? filterUpsampled(
         graph,
-        convTranspose2x(graph, modulated, graph.constant([inChannels, out, kernel, kernel], inOut(layer, weight)), 0),
+        convTranspose2x(
+          graph,
+          modulated,
+          graph.constant([inChannels, out, kernel, kernel], inOut(layer.weight, weight)),
+          0,
+        ),
       )
     : conv(graph, modulated, graph.constant([out, inChannels, kernel, kernel], weight), { padding: 1 });
   // The activation's gain moves in front of it, into the small factors: a pass over the activations less.
@@ -103,9 +108,9 @@ export function perChannel(graph: Graph, x: Value): Value {
   return unsqueeze(graph, x, [2, 3]);
 }
 
-/** A layer's weight [out, in, k, k] as [in, out, k, k]. */
-export function inOut(layer: StyledConv, weight: Float32Array): Float32Array {
-  const [out, inChannels] = layer.weight.shape as [number, number];
+/** The numbers of a weight [out, in, k, k] as [in, out, k, k]. */
+export function inOut({ shape }: Weight, weight: Float32Array): Float32Array {
+  const [out, inChannels] = shape as [number, number];
   const taps = weight.length / (out * inChannels);
   const swapped = new Float32Array(weight.length);
   for (let o = 0; o < out; o++) {

@@ -3,7 +3,6 @@ import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
 import { layersByBlock } from '../stylegan2/blockStyles.ts';
 import { blockMultiplyAdds } from '../stylegan2/multiplyAdds.ts';
-import { reverseServes } from '../stylegan2/reverse/reversePlan.ts';
 import type { StyleLayer } from '../stylegan2/styleLayout.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
 
@@ -43,9 +42,8 @@ export async function jacobian(
   await compute(model, trace, channels, grid, task, onRows);
 }
 
-/** The mode that `jacobian` takes. A network that reverse mode does not serve is left to forward mode, which serves all. */
+/** The mode that `jacobian` takes. */
 export function jacobianMode(model: Model, channels: readonly LayerChannel[], grid: number): 'forward' | 'reverse' {
-  if (!reverseServes(model.checkpoint.generator)) return 'forward';
   const forwardCost = model.tangents(grid).multiplyAdds(channels.map(([layer]) => layer));
   return forwardCost <= model.cotangents(grid).multiplyAdds ? 'forward' : 'reverse';
 }

@@ -9,7 +9,7 @@ import type { Trace } from '../synthesisNetwork.ts';
 import { poolingPatterns } from './hulls.ts';
 import { BlockLinearisation, type BlockPoint } from './linearisation.ts';
 import { cellSelectors, cellsOfPhase, packedPattern, repack, Scratch, type PackedMaps } from './packedMaps.ts';
-import { planReverse, reverseMultiplyAdds, reverseServes, type ReverseStep } from './reversePlan.ts';
+import { planReverse, reverseMultiplyAdds, type ReverseStep } from './reversePlan.ts';
 import { styledConvAdjoint, type AdjointPlace } from './styledConvAdjoint.ts';
 import { toRgbJacobian } from './toRgbJacobian.ts';
 
@@ -21,6 +21,8 @@ interface Pass {
   /** [channels, 3, grid, grid], filled in on the way. */
   readonly jacobian: Float32Array;
   readonly scratch: Scratch;
+  /** For the cotangents that go past a residual block, while the others lie in `scratch`. */
+  readonly pastScratch: Scratch;
   readonly task: Task;
 }
 
@@ -44,12 +46,17 @@ export class ReverseNetwork {
     private readonly grid: number,
     runtime: Runtime,
   ) {
-    if (!reverseServes(generator)) throw new RangeError('reverse mode does not go through residual blocks');
     this.#blocks = layersByBlock(layout);
     this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
-    this.#steps = planReverse(this.#blocks, this.#patterns);
-    this.#adjoints = this.#steps.map((step) =>
-      runtime.prepare(async () => encodeModel(await styledConvAdjoint(step.conv, placeOf(step, grid)))),
+    this.#steps = planReverse(
+      this.#blocks,
+      generator.blocks.map(({ skip }) => skip),
+      this.#patterns,
+    );
+    this.#adjoints = this.#steps.map((step, s) =>
+      runtime.prepare(async () =>
+        encodeModel(await styledConvAdjoint(step.conv, placeOf(step, this.#steps[s - 1], grid))),
+      ),
     );
     this.#points = generator.blocks.map((block) => new BlockLinearisation(generator, block, runtime));
     this.#toRgb = this.#blocks.map((layers) => {
@@ -68,11 +75,15 @@ export class ReverseNetwork {
     const jacobian = new Float32Array(this.layout.channels * 3 * this.grid ** 2);
     const points: BlockPoint[] = [];
     for (const [b, point] of this.#points.entries()) points.push(await point.at(trace, b, task));
-    const scratch = new Scratch();
+    const [scratch, pastScratch] = [new Scratch(), new Scratch()];
     for (let colour = 0; colour < 3; colour++) {
-      const pass: Pass = { trace, points, colour, jacobian, scratch, task };
+      const pass: Pass = { trace, points, colour, jacobian, scratch, pastScratch, task };
       let maps: PackedMaps | null = null;
-      for (const s of this.#steps.keys()) maps = await this.#pullBack(s, maps, pass);
+      let before: PackedMaps | null = null;
+      for (const s of this.#steps.keys()) {
+        const next: PackedMaps = await this.#pullBack(s, maps, before, pass);
+        [before, maps] = [maps, next];
+      }
       for (const b of this.#blocks.keys()) await this.#toRgbGradient(b, pass);
     }
     return jacobian;
@@ -88,20 +99,29 @@ export class ReverseNetwork {
     await Promise.all(graphs.map((graph) => graph.release()));
   }
 
-  /** One layer back: writes the layer's rows of the Jacobian, returns the cotangents of its input. */
-  async #pullBack(s: number, incoming: PackedMaps | null, pass: Pass): Promise<PackedMaps> {
+  /**
+   * One layer back: writes the layer's rows of the Jacobian, returns the cotangents of its input.
+   *
+   * @param before what was incoming at the step before: of a residual block's output, when this is its first layer
+   */
+  async #pullBack(s: number, incoming: PackedMaps | null, before: PackedMaps | null, pass: Pass): Promise<PackedMaps> {
     const step = this.#steps[s]!;
+    const around = step.skip ? this.#steps[s - 1]! : null;
     const { layer, stride, hullsIn, hullsOut } = step;
     const { input, convolved, slope } = pass.points[step.block]!.convs[step.position]!;
     const style = pass.trace.styles[step.block]![styleInput(layer)]!;
-    const fixed: Feeds = { style, input, convolved, slope, ...this.#rgbFeeds(step, pass) };
+    const fixed: Feeds = { style, input, convolved, slope, ...this.#rgbFeeds(around ?? step, pass) };
     const chunks: Tensor[] = [];
     for (let first = 0; first < stride ** 2; first += step.chunk) {
       const count = Math.min(step.chunk, stride ** 2 - first);
       const feeds = {
         ...fixed,
         ...(incoming && { cotangent: repack({ ...incoming, hulls: hullsOut }, stride, first, count, pass.scratch) }),
-        ...this.#packingFeeds(step, first, count),
+        ...(around &&
+          before && {
+            outCotangent: repack({ ...before, hulls: around.hullsOut }, stride, first, count, pass.pastScratch),
+          }),
+        ...this.#packingFeeds(step, around?.toRgb ?? step.toRgb, first, count),
       };
       const { styleGradient, inputCotangent } = await this.#adjoints[s]!.run(feeds, pass.task);
       this.#store(pass, layer, stride, first, styleGradient!);
@@ -120,7 +140,12 @@ export class ReverseNetwork {
     };
   }
 
-  #packingFeeds({ layer, toRgb, hullsIn, hullsOut, stride }: ReverseStep, first: number, count: number): Feeds {
+  #packingFeeds(
+    { layer, hullsIn, hullsOut, stride }: ReverseStep,
+    toRgb: StyleLayer | null,
+    first: number,
+    count: number,
+  ): Feeds {
     const selectorsIn = cellSelectors(hullsIn, stride, first, count);
     const selectorsOut = cellSelectors(hullsOut, stride, first, count);
     return {
@@ -173,11 +198,17 @@ export class ReverseNetwork {
   }
 }
 
-function placeOf({ layer, toRgb, incoming, stride }: ReverseStep, grid: number): AdjointPlace {
+/** @param before the step before: of a residual block's last layer, where this is its first */
+function placeOf(
+  { layer, toRgb, skip, incoming, stride }: ReverseStep,
+  before: ReverseStep | undefined,
+  grid: number,
+): AdjointPlace {
   return {
     up: layer.kind === 'conv0Up',
     incoming,
     toRgb: toRgb?.conv ?? null,
+    past: skip && { skip, incoming: before!.incoming, toRgb: before!.toRgb?.conv ?? null },
     outgoing: layer.index > 0,
     cells: Math.ceil(grid / stride),
   };

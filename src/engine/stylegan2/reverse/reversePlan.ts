@@ -1,15 +1,10 @@
-import type { Generator, StyledConv } from '../generator.ts';
+import type { StyledConv, Weight } from '../generator.ts';
 import { convMultiplyAdds } from '../multiplyAdds.ts';
 import type { StyleLayer } from '../styleLayout.ts';
 import { packingStride, supports, throughConv, throughUpsampling, union, type Hulls } from './hulls.ts';
 
 /** Multiply-adds that one run should stay under: some 10 to 20 ms, so that a picture never waits long, in little memory. */
 export const reverseRunBudget = 1e9;
-
-/** Whether reverse mode can go back through the network: a residual block's second path is not followed. */
-export function reverseServes({ blocks }: Generator): boolean {
-  return blocks.every(({ skip }) => skip === null);
-}
 
 /** One styled convolution on the way back: all that is known before a sample is. */
 export interface ReverseStep {
@@ -22,6 +17,8 @@ export interface ReverseStep {
   readonly incoming: boolean;
   /** The ToRGB that reads the layer's output. */
   readonly toRgb: StyleLayer | null;
+  /** Of a residual block's first layer: the weight of the path past it and the layer before it in the plan. */
+  readonly skip: Weight | null;
   readonly hullsIn: Hulls;
   readonly hullsOut: Hulls;
   readonly stride: number;
@@ -33,11 +30,15 @@ export interface ReverseStep {
  * The convolutions from the last to the first, each with the smallest stride at which the cotangents of its input still
  * have disjoint hulls: those of its output, which are narrower, then have too.
  *
+ * The second path of a residual block needs no hulls of its own: the convolutions reach further.
+ *
  * @param blocks the layers of each block
+ * @param skips the weights of residual blocks' second paths, by block
  * @param patterns see poolingPatterns
  */
 export function planReverse(
   blocks: readonly StyleLayer[][],
+  skips: readonly (Weight | null)[],
   patterns: ReadonlyMap<number, Float32Array>,
 ): ReverseStep[] {
   const steps: ReverseStep[] = [];
@@ -53,7 +54,9 @@ export function planReverse(
       const conv = layer.conv as StyledConv;
       const stride = packingStride(hullsIn);
       const chunk = Math.max(1, Math.floor(reverseRunBudget / convMultiplyAdds(conv, hullsIn.size)));
-      steps.push({ layer, conv, block, position, incoming: later !== null, toRgb, hullsIn, hullsOut, stride, chunk });
+      const skip = position === 0 ? skips[block]! : null;
+      const incoming = later !== null;
+      steps.push({ layer, conv, block, position, incoming, toRgb, skip, hullsIn, hullsOut, stride, chunk });
       later = hullsIn;
     }
   }
@@ -63,7 +66,8 @@ export function planReverse(
 /** Multiply-adds of one Jacobian, convolutions only. */
 export function reverseMultiplyAdds(steps: readonly ReverseStep[]): number {
   return steps.reduce(
-    (sum, { conv, stride, hullsIn }) => sum + 3 * stride ** 2 * convMultiplyAdds(conv, hullsIn.size),
+    (sum, { conv, skip, stride, hullsIn: { size } }) =>
+      sum + 3 * stride ** 2 * (convMultiplyAdds(conv, size) + (skip ? convMultiplyAdds({ weight: skip }, size) : 0)),
     0,
   );
 }

@@ -1,7 +1,7 @@
 import { Graph, type Value } from '../../onnx/graph.ts';
 import { add, conv, matMul, mul, reshape, sumOverPixels, unsqueeze } from '../../onnx/operators.ts';
-import type { ModulatedConv, StyledConv } from '../generator.ts';
-import { filterUpsampledAdjoint } from '../resample.ts';
+import type { ModulatedConv, StyledConv, Weight } from '../generator.ts';
+import { filterUpsampledAdjoint, upsample2xAdjoint } from '../resample.ts';
 import { demodulation, inOut, perChannel } from '../styledConv.ts';
 
 /** What is particular to one layer's place in the network. */
@@ -12,6 +12,8 @@ export interface AdjointPlace {
   readonly incoming: boolean;
   /** The ToRGB that reads this layer's output. */
   readonly toRgb: ModulatedConv | null;
+  /** Of a residual block's first layer: the path past it, and what depends on the block's output. */
+  readonly past: (Pick<AdjointPlace, 'incoming' | 'toRgb'> & { readonly skip: Weight }) | null;
   /** Whether an earlier layer wants one. */
   readonly outgoing: boolean;
   /** Cells per axis that share a map; one: sums are over all its pixels. */
@@ -27,6 +29,8 @@ export interface AdjointPlace {
  * Inputs: `cotangent` [maps, out, R, R]; `style` [1, in]; `input` x [1, in, H, H]; `convolved` u and `slope` act'
  * [1, out, R, R]; for the ToRGB, `rows` and `columns` of the pooling pattern, `rgbStyle` [1, out], `colour` [1, 3] one-hot
  * and, where it is clamped, `rgbSlope` [1, 1, R, R]; selectors `outRows`, `outColumns`, `inRows`, `inColumns`.
+ * Of a residual block's first layer, `outCotangent` [maps, blockOut, R, R] is the cotangent of the block's output, which
+ * the second path takes to the block's input; the ToRGB's inputs are those of the ToRGB that reads that output.
  * Outputs: `styleGradient` [maps, in, cells^2] and `inputCotangent` [maps, in, H, H].
  */
 export async function styledConvAdjoint(layer: StyledConv, place: AdjointPlace): Promise<Graph> {
@@ -40,10 +44,7 @@ export async function styledConvAdjoint(layer: StyledConv, place: AdjointPlace):
   const input = graph.input('input', [1, inChannels, size, size]);
   const convolved = graph.input('convolved', [1, out, resolution, resolution]);
   const slope = graph.input('slope', [1, out, resolution, resolution]);
-  const later = place.incoming ? graph.input('cotangent', ['maps', out, resolution, resolution]) : null;
-  const fromRgb = place.toRgb && (await toRgbCotangent(graph, place.toRgb, resolution));
-  const cotangent = later && fromRgb ? add(graph, later, fromRgb) : (later ?? fromRgb);
-  if (!cotangent) throw new RangeError(`nothing depends on ${layer.name}`);
+  const cotangent = await outputCotangent(graph, 'cotangent', place, out, resolution);
 
   const { factor, squares } = demodulation(graph, style, layer, weight);
   const scaled = mul(graph, cotangent, mul(graph, slope, perChannel(graph, factor)));
@@ -63,8 +64,36 @@ export async function styledConvAdjoint(layer: StyledConv, place: AdjointPlace):
   const throughDemodulation = matMul(graph, demodulationGradient, reshape(graph, alongOut, [out, cellCount]));
   const gradient = add(graph, reshape(graph, alongIn, [inChannels, cellCount]), throughDemodulation);
   graph.output('styleGradient', gradient);
-  if (place.outgoing) graph.output('inputCotangent', mul(graph, correlated, perChannel(graph, style)));
+  if (place.outgoing) {
+    const through = mul(graph, correlated, perChannel(graph, style));
+    const past = place.past && (await pastAdjoint(graph, place.past, resolution));
+    graph.output('inputCotangent', past ? add(graph, through, past) : through);
+  }
   return graph;
+}
+
+/** The cotangent of an output: from the layer after it, which is an input of that name, and from a ToRGB. */
+async function outputCotangent(
+  graph: Graph,
+  name: string,
+  { incoming, toRgb }: Pick<AdjointPlace, 'incoming' | 'toRgb'>,
+  channels: number,
+  resolution: number,
+): Promise<Value> {
+  const later = incoming ? graph.input(name, ['maps', channels, resolution, resolution]) : null;
+  const fromRgb = toRgb && (await toRgbCotangent(graph, toRgb, resolution));
+  const cotangent = later && fromRgb ? add(graph, later, fromRgb) : (later ?? fromRgb);
+  if (!cotangent) throw new RangeError(`nothing depends on what has the ${name}`);
+  return cotangent;
+}
+
+/** Adjoint of a residual block's second path: that of the upsampling, then the 1x1 convolution's, channels exchanged. */
+async function pastAdjoint(graph: Graph, past: NonNullable<AdjointPlace['past']>, resolution: number): Promise<Value> {
+  const [out, inChannels] = past.skip.shape as [number, number];
+  const cotangent = await outputCotangent(graph, 'outCotangent', past, out, resolution);
+  const exchanged = inOut(past.skip, await past.skip.read());
+  const kernels = graph.constant([inChannels, out, 1, 1], exchanged);
+  return conv(graph, upsample2xAdjoint(graph, cotangent), kernels, { padding: 0 });
 }
 
 /** The cotangent that one colour of the pooled image sends through ToRGB: [maps, channels, R, R]. */
@@ -85,7 +114,7 @@ async function toRgbCotangent(graph: Graph, toRgb: ModulatedConv, resolution: nu
 function sameAdjoint(graph: Graph, cotangent: Value, layer: StyledConv, weight: Float32Array): Value {
   const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
   const taps = kernel * kernel;
-  const exchanged = inOut(layer, weight);
+  const exchanged = inOut(layer.weight, weight);
   for (let at = 0; at < exchanged.length; at += taps) exchanged.subarray(at, at + taps).reverse();
   return conv(graph, cotangent, graph.constant([inChannels, out, kernel, kernel], exchanged), { padding: 1 });
 }
@@ -93,7 +122,7 @@ function sameAdjoint(graph: Graph, cotangent: Value, layer: StyledConv, weight: 
 /** Adjoint of transposed convolution then filter: filter, then the same kernel as a convolution of stride 2. */
 function upAdjoint(graph: Graph, cotangent: Value, layer: StyledConv, weight: Float32Array): Value {
   const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
-  const kernels = graph.constant([inChannels, out, kernel, kernel], inOut(layer, weight));
+  const kernels = graph.constant([inChannels, out, kernel, kernel], inOut(layer.weight, weight));
   return conv(graph, filterUpsampledAdjoint(graph, cotangent), kernels, { padding: 0, stride: 2 });
 }
 
