@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { discover } from './commands/discover.ts';
+import { exportCommand } from './commands/export.ts';
 import { generate } from './commands/generate.ts';
 import { heatmap } from './commands/heatmap.ts';
 import { inspect } from './commands/inspect.ts';
@@ -22,4 +23,5 @@ export const commands: Readonly<Record<string, Command>> = {
   merge,
   report,
   render,
+  export: exportCommand,
 };

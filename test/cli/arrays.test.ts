@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -172,4 +172,14 @@ test('heatmap: mean over RGB of the absolute change per sigma, at every pixel', 
     const { width, height } = await sharp(join(program.folder, 'heat', name)).metadata();
     expect([width, height]).toEqual([32, 32]);
   }
+});
+
+test('export: an ONNX file that makes the same S, and says what it is', async () => {
+  const { code, stdout, stderr } = await program.run(['export', ...model, '--out', 'rosi.onnx', '--json']);
+  expect([code, stderr]).toEqual([0, '']);
+  const { size } = statSync(join(program.folder, 'rosi.onnx'));
+  expect(JSON.parse(stdout)).toEqual({ out: 'rosi.onnx', sizeBytes: size, opset: 17, irVersion: 8 });
+  const s = await written(['styles', '--model', 'rosi.onnx', '--z', z, '--out', 'onnx-s.npy'], 'onnx-s.npy');
+  expect(s.shape).toEqual(expected('S_psi07').shape);
+  expect(difference(s.data, expected('S_psi07').data, (value) => Math.max(1, Math.abs(value)))).toBeLessThan(1e-5);
 });

@@ -15,7 +15,7 @@ export function notAGenerator(file: Named, what: string, whatToDo = otherFile): 
   return new StyleSpaceError('notAGenerator', `No StyleGAN2 generator in ${quoted(file.name)}: ${what}; ${whatToDo}.`);
 }
 
-const otherFile = 'choose a StyleGAN2 generator (.pt, .pkl or .safetensors)';
+const otherFile = 'choose a StyleGAN2 generator (.pt, .pkl, .safetensors or an exported .onnx)';
 
 /** A name from a file, fit for a message: in quotes, control characters escaped, long ones cut. */
 export function quoted(name: string): string {

@@ -1,6 +1,7 @@
 import { badFile, notAGenerator, quoted } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
 import { namedWeights } from './namedWeights.ts';
+import { readOnnx, startsLikeOnnx } from './onnxFile.ts';
 import { unpickle } from './pickle/unpickler.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensorFile.ts';
@@ -41,6 +42,7 @@ const containers: readonly Container[] = [
   refused('HDF5', startsWith('\x89HDF'), 'it is an HDF5 file'),
   refused('gzip', startsWith('\x1f\x8b'), 'it is a gzip archive', 'unpack it and open what is inside'),
   refused('7z', startsWith('7z\xbc\xaf'), 'it is a 7z archive', 'unpack it and open what is inside'),
+  { name: 'ONNX', recognises: startsLikeOnnx, read: readOnnx },
   refused('text', (start) => /^[\t\r\n\x20-\x7e]+$/.test(text(start)), 'it is a text file'),
   // Its first 8 bytes are a length, never all printable: after the texts, which may have a brace there as well.
   { name: 'safetensors', recognises: (start) => start[8] === 0x7b, read: readSafetensors },

@@ -5,6 +5,7 @@ import { readContainer } from './containers.ts';
 import type { NamingScheme } from './namingScheme.ts';
 import { nvidia } from './nvidia.ts';
 import { otherTensors } from './otherModels.ts';
+import { exportedModel } from './exportedModel.ts';
 import { rosinality } from './rosinality.ts';
 import { tensorFlow } from './tensorFlow.ts';
 
@@ -26,7 +27,7 @@ const noCentre =
   'The file has no truncation centre: it is estimated from 10,000 samples, and pictures with psi other than 1 may differ slightly from those of other tools.';
 
 /** The first that recognises a file's names builds its generator. */
-const namingSchemes: readonly NamingScheme[] = [rosinality, nvidia, tensorFlow];
+const namingSchemes: readonly NamingScheme[] = [exportedModel, rosinality, nvidia, tensorFlow];
 
 /**
  * Opens a checkpoint of any known format, told by its content and not by its name. Rejects with a `StyleSpaceError`:

@@ -74,3 +74,26 @@ export function gather(
   }
   return out;
 }
+
+export function ones(shape: readonly number[]): Weight {
+  return { shape, read: () => Promise.resolve(new Float32Array(elementCount(shape)).fill(1)) };
+}
+
+/** Two matrices of the same number of rows side by side. */
+export function joined(left: Weight, right: Weight): Weight {
+  const [rows, leftWidth] = left.shape as [number, number];
+  const rightWidth = right.shape[1]!;
+  const width = leftWidth + rightWidth;
+  return {
+    shape: [rows, width],
+    async read() {
+      const [a, b] = [await left.read(), await right.read()];
+      const numbers = new Float32Array(rows * width);
+      for (let row = 0; row < rows; row++) {
+        numbers.set(a.subarray(row * leftWidth, (row + 1) * leftWidth), row * width);
+        numbers.set(b.subarray(row * rightWidth, (row + 1) * rightWidth), row * width + leftWidth);
+      }
+      return numbers;
+    },
+  };
+}

@@ -65,6 +65,7 @@ export const forwardRules: Readonly<Record<Op, ForwardRule>> = {
   ReduceMean: linear,
   ReduceSum: linear,
   Reshape: linear,
+  Slice: linear,
   Sqrt: elementwise((graph, { output: y }) => {
     const inverse = graph.add('Reciprocal', [y], y.shape);
     return mul(graph, inverse, graph.scalar(0.5));

@@ -19,6 +19,7 @@ export type Op =
   | 'ReduceMean'
   | 'ReduceSum'
   | 'Reshape'
+  | 'Slice'
   | 'Sqrt'
   | 'Unsqueeze'
   | 'Where';
@@ -65,12 +66,17 @@ export class Graph {
     return value;
   }
 
-  constant(shape: readonly number[], data: Float32Array | BigInt64Array | readonly number[]): Value {
+  /** `name` tells it apart from all others of the graph, for those who look for it in the file. */
+  constant(
+    shape: readonly number[],
+    data: Float32Array | BigInt64Array | readonly number[],
+    name: string = this.#newName('constant'),
+  ): Value {
     const numbers = data instanceof Float32Array || data instanceof BigInt64Array ? data : Float32Array.from(data);
     const size = shape.reduce((product, dim) => product * dim, 1);
     if (numbers.length !== size)
       throw new RangeError(`constant of shape [${shape.join()}] got ${numbers.length} numbers`);
-    const value: Value = { name: this.#newName('constant'), shape, producer: null };
+    const value: Value = { name, shape, producer: null };
     this.constants.set(value, { value, data: numbers });
     return value;
   }
@@ -93,6 +99,27 @@ export class Graph {
 
   output(name: string, value: Value): void {
     this.outputs.push({ name, value });
+  }
+
+  /**
+   * Takes another graph over into this one: its inputs become the values of `feeds` under their names, its constants
+   * `scope.name`. Returns what its outputs are here.
+   */
+  include(part: Graph, scope: string, feeds: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+    const here = new Map<Value, Value>();
+    for (const input of part.inputs) {
+      const value = feeds[input.name];
+      if (!value) throw new RangeError(`graph ${part.name} needs ${input.name}`);
+      here.set(input, value);
+    }
+    for (const { value, data } of part.constants.values()) {
+      here.set(value, this.constant(value.shape as readonly number[], data, `${scope}.${value.name}`));
+    }
+    for (const { op, inputs, output, attributes } of part.liveNodes()) {
+      const values = inputs.map((input) => here.get(input)!);
+      here.set(output, this.add(op, values, output.shape, attributes));
+    }
+    return Object.fromEntries(part.outputs.map(({ name, value }) => [name, here.get(value)!]));
   }
 
   /** The nodes that some output depends on, in order. */

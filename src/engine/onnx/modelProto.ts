@@ -3,22 +3,27 @@ import { ProtobufWriter } from './protobufWriter.ts';
 
 /** The operator set our graphs are written in: what onnxruntime 1.12 and later run. */
 export const opsetVersion = 17;
-const irVersion = 8;
+export const irVersion = 8;
+const producer = 'StyleSpace';
 
 /** TensorProto.DataType */
 const dataType = { float32: 1, int64: 7 } as const;
 /** AttributeProto.AttributeType */
 const attributeType = { float: 1, int: 2, ints: 7 } as const;
 
-/** Encodes a graph as an ONNX ModelProto. Field numbers: onnx/onnx.proto of the ONNX repository. */
-export function encodeModel(graph: Graph): Uint8Array {
+/**
+ * Encodes a graph as an ONNX ModelProto, with texts beside it for whoever reads the file. Field numbers: onnx/onnx.proto
+ * of the ONNX repository.
+ */
+export function encodeModel(graph: Graph, metadata: ReadonlyMap<string, string> = new Map()): Uint8Array {
   const opset = new ProtobufWriter().bytes(1, '').int(2, opsetVersion);
-  return new ProtobufWriter()
+  const model = new ProtobufWriter()
     .int(1, irVersion)
-    .bytes(2, 'StyleSpace')
+    .bytes(2, producer)
     .message(7, graphProto(graph))
-    .message(8, opset)
-    .finish();
+    .message(8, opset);
+  for (const [key, value] of metadata) model.message(14, new ProtobufWriter().bytes(1, key).bytes(2, value));
+  return model.finish();
 }
 
 function graphProto(graph: Graph): ProtobufWriter {

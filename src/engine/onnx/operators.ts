@@ -110,6 +110,12 @@ export function reshape(graph: Graph, x: Value, rest: readonly number[]): Value 
   return graph.add('Reshape', [x, target], [x.shape[0]!, ...rest]);
 }
 
+/** Columns `from` to `to` (not included) of a matrix [batch, columns]. */
+export function columns(graph: Graph, x: Value, from: number, to: number): Value {
+  const [starts, ends, axes] = [from, to, 1].map((number) => graph.constant([1], BigInt64Array.of(BigInt(number))));
+  return graph.add('Slice', [x, starts!, ends!, axes!], [x.shape[0]!, to - from]);
+}
+
 /** Inserts axes of length 1 before the given positions of the result. */
 export function unsqueeze(graph: Graph, x: Value, axes: readonly number[]): Value {
   const shape: Dim[] = [...x.shape];

@@ -19,12 +19,12 @@ export async function mappingGraph(generator: Generator): Promise<Graph> {
     const { gain, slope } = activation;
     // Appending the label's embedding to z is adding what the first layer makes of it, once for all samples.
     const onlyZ = i === 0 && labelEmbedding ? { ...layer, weight: columns(layer.weight, 0, zDim) } : layer;
-    let sum = await dense(graph, x, onlyZ, gain);
+    let sum = await dense(graph, x, onlyZ, String(i), gain);
     if (i === 0 && labelEmbedding) {
       const label = graph.input('label', [1, classCount(generator)]);
-      const embedded = normalizeSecondMoment(graph, await dense(graph, label, labelEmbedding));
+      const embedded = normalizeSecondMoment(graph, await dense(graph, label, labelEmbedding, 'label'));
       const onlyLabel = columns(layer.weight, zDim, layer.weight.shape[1]!);
-      sum = add(graph, sum, await product(graph, embedded, onlyLabel, gain));
+      sum = add(graph, sum, await product(graph, embedded, onlyLabel, `${i}.labelWeight`, gain));
     }
     x = leakyRelu(graph, sum, slope);
   }
@@ -37,7 +37,9 @@ export async function stylesGraph(generator: Generator, layout: StyleLayout): Pr
   const graph = new Graph('styles');
   const ws = Array.from({ length: layout.numWs }, (_, k) => graph.input(`w${k}`, ['samples', generator.mapping.wDim]));
   const styles: Value[] = [];
-  for (const { conv, wIndex } of layout.layers) styles.push(await dense(graph, ws[wIndex]!, conv.affine));
+  for (const { index, conv, wIndex } of layout.layers) {
+    styles.push(await dense(graph, ws[wIndex]!, conv.affine, String(index)));
+  }
   graph.output('styles', concat(graph, styles));
   return graph;
 }
@@ -48,20 +50,22 @@ function normalizeSecondMoment(graph: Graph, x: Value): Value {
   return mul(graph, x, reciprocal(graph, sqrt(graph, add(graph, meanSquare, graph.scalar(1e-8)))));
 }
 
-async function dense(graph: Graph, x: Value, { weight, bias }: Dense, gain = 1): Promise<Value> {
+/** Its constants are `name.weight` [in, out] and `name.bias` [out], the gain in both. */
+async function dense(graph: Graph, x: Value, { weight, bias }: Dense, name: string, gain = 1): Promise<Value> {
   const offsets = (await bias.read()).map((number) => number * gain);
-  return add(graph, await product(graph, x, weight, gain), graph.constant(bias.shape, offsets));
+  const weighted = await product(graph, x, weight, `${name}.weight`, gain);
+  return add(graph, weighted, graph.constant(bias.shape, offsets, `${name}.bias`));
 }
 
-/** x weight^T gain, weight [out, in]. */
-async function product(graph: Graph, x: Value, weight: Weight, gain: number): Promise<Value> {
+/** x weight^T gain, weight [out, in]; the constant `name` is [in, out]. */
+async function product(graph: Graph, x: Value, weight: Weight, name: string, gain: number): Promise<Value> {
   const [out, input] = weight.shape as [number, number];
   const numbers = await weight.read();
   const transposed = new Float32Array(numbers.length);
   for (let o = 0; o < out; o++) {
     for (let i = 0; i < input; i++) transposed[i * out + o] = numbers[o * input + i]! * gain;
   }
-  return matMul(graph, x, graph.constant([input, out], transposed));
+  return matMul(graph, x, graph.constant([input, out], transposed, name));
 }
 
 /** Columns `from` to `to` of a matrix [rows, columns]. */

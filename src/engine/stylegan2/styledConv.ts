@@ -31,7 +31,7 @@ export interface StyledConvValues {
  * Modulated convolution in the form that needs no weights per sample: scale the activations, convolve with the
  * constant weights, scale by the demodulation; then noise, bias, leaky ReLU, gain, clamp.
  *
- * @param style [samples, in]
+ * @param style [samples, in]; the layer's constants are named after it
  * @param noise [1], the factor of the stored noise plane
  */
 export async function styledConv(
@@ -45,17 +45,12 @@ export async function styledConv(
   const weight = await layer.weight.read();
   const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
   const modulated = mul(graph, input, perChannel(graph, style));
+  const kernels = up
+    ? graph.constant([inChannels, out, kernel, kernel], inOut(layer.weight, weight), `${style.name}.weight`)
+    : graph.constant([out, inChannels, kernel, kernel], weight, `${style.name}.weight`);
   const convolved = up
-    ? filterUpsampled(
-        graph,
-        convTranspose2x(
-          graph,
-          modulated,
-          graph.constant([inChannels, out, kernel, kernel], inOut(layer.weight, weight)),
-          0,
-        ),
-      )
-    : conv(graph, modulated, graph.constant([out, inChannels, kernel, kernel], weight), { padding: 1 });
+    ? filterUpsampled(graph, convTranspose2x(graph, modulated, kernels, 0))
+    : conv(graph, modulated, kernels, { padding: 1 });
   // The activation's gain moves in front of it, into the small factors: a pass over the activations less.
   const { gain } = layer;
   const { factor } = demodulation(graph, style, layer, weight);
@@ -63,8 +58,16 @@ export async function styledConv(
   const strength = (await layer.noiseStrength.read())[0]!;
   const size = layer.noiseConst.shape[0]!;
   const plane = (await layer.noiseConst.read()).map((number) => number * strength * gain);
-  const noisy = add(graph, demodulated, mul(graph, graph.constant([1, 1, size, size], plane), noise));
-  const rectified = leakyRelu(graph, add(graph, noisy, await biasConstant(graph, layer.bias, gain)), activation.slope);
+  const noisy = add(
+    graph,
+    demodulated,
+    mul(graph, graph.constant([1, 1, size, size], plane, `${style.name}.noise`), noise),
+  );
+  const rectified = leakyRelu(
+    graph,
+    add(graph, noisy, await biasConstant(graph, layer.bias, `${style.name}.bias`, gain)),
+    activation.slope,
+  );
   const activated = layer.clamp === null ? rectified : clip(graph, rectified, layer.clamp);
   return { input, convolved, demodulated, activated };
 }
@@ -95,11 +98,12 @@ export function demodulation(
 }
 
 /** [channels] -> a constant [1, channels, 1, 1] times a gain. */
-export async function biasConstant(graph: Graph, weight: Weight, gain: number): Promise<Value> {
+export async function biasConstant(graph: Graph, weight: Weight, name: string, gain: number): Promise<Value> {
   const numbers = await weight.read();
   return graph.constant(
     [1, numbers.length, 1, 1],
     numbers.map((number) => number * gain),
+    name,
   );
 }
 

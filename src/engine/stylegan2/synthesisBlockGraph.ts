@@ -10,7 +10,8 @@ import { biasConstant, styledConv, type StyledConvValues } from './styledConv.ts
  *
  * What passes between blocks is named by its resolution, so that one block's results are the next one's feeds: block 8
  * takes `x4` [samples, channels, 4, 4] and `rgb4` [samples, 3, 4, 4] and makes `x8` and `rgb8`. The other inputs are the
- * layers' styles [samples, channels], and `noise` [1], 1 for the stored noise or 0 for none.
+ * layers' styles [samples, channels], and `noise` [1], 1 for the stored noise or 0 for none. The layers' numbers are
+ * constants named after their styles (`conv1.weight`).
  */
 export interface SynthesisBlockGraph {
   readonly graph: Graph;
@@ -56,7 +57,7 @@ export async function synthesisBlockGraph(
   };
 
   const { constant } = generator;
-  const start = x ?? graph.constant([1, ...constant.shape], await constant.read());
+  const start = x ?? graph.constant([1, ...constant.shape], await constant.read(), 'constant');
   const conv0Up = block.conv0Up && (await styledConv(graph, start, styles.conv0Up!, block.conv0Up, noise, true));
   const conv1 = await styledConv(graph, conv0Up?.activated ?? start, styles.conv1, block.conv1, noise, false);
   const xOut = block.skip ? add(graph, conv1.activated, await skipPath(graph, start, block.skip)) : conv1.activated;
@@ -68,7 +69,7 @@ export async function synthesisBlockGraph(
 
 /** Past the convolutions of a residual block: a 1x1 convolution, then twice the size. */
 async function skipPath(graph: Graph, x: Value, weight: Weight): Promise<Value> {
-  const kernel = graph.constant(weight.shape, await weight.read());
+  const kernel = graph.constant(weight.shape, await weight.read(), 'skip.weight');
   return upsample2x(graph, conv(graph, x, kernel, { padding: 0 }));
 }
 
@@ -76,9 +77,13 @@ async function skipPath(graph: Graph, x: Value, weight: Weight): Promise<Value> 
 async function toRgb(graph: Graph, x: Value, style: Value, layer: ModulatedConv): Promise<ToRgbValues> {
   const [colours, inChannels] = layer.weight.shape as [number, number];
   const size = x.shape[3] as number;
-  const weight = graph.constant([1, colours, inChannels], await layer.weight.read());
+  const weight = graph.constant([1, colours, inChannels], await layer.weight.read(), `${style.name}.weight`);
   const modulated = mul(graph, weight, unsqueeze(graph, style, [1]));
   const product = matMul(graph, modulated, reshape(graph, x, [inChannels, size * size]));
-  const biased = add(graph, reshape(graph, product, [colours, size, size]), await biasConstant(graph, layer.bias, 1));
+  const biased = add(
+    graph,
+    reshape(graph, product, [colours, size, size]),
+    await biasConstant(graph, layer.bias, `${style.name}.bias`, 1),
+  );
   return { biased, clamped: layer.clamp === null ? biased : clip(graph, biased, layer.clamp) };
 }

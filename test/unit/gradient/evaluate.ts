@@ -50,6 +50,7 @@ const operators: Readonly<Record<Op, Operator>> = {
   ReduceMean: ([x]) => meanOfLastAxis(x!),
   ReduceSum: ([x]) => sumOverPixels(x!),
   Reshape: ([x, shape]) => ({ shape: Array.from(shape!.data, (d, axis) => d || x!.shape[axis]!), data: x!.data }),
+  Slice: ([x, from, to]) => columns(x!, from!.data[0]!, to!.data[0]!),
   Sqrt: ([x]) => map(x!, Math.sqrt),
   Unsqueeze: ([x], { output }) => ({ shape: sameBatch(x!, output.shape), data: x!.data }),
   Where: ([condition, a, b]) => {
@@ -70,6 +71,12 @@ function ints(attributes: Attributes, name: string): readonly number[] {
 
 function sameBatch(x: Array64, shape: Shape): number[] {
   return shape.map((dim) => (typeof dim === 'number' ? dim : x.shape[0]!));
+}
+
+function columns({ shape, data }: Array64, from: number, to: number): Array64 {
+  const [rows, width] = shape as [number, number];
+  const picked = Array.from({ length: rows }, (_, row) => [...data.subarray(row * width + from, row * width + to)]);
+  return { shape: [rows, to - from], data: Float64Array.from(picked.flat()) };
 }
 
 function map(x: Array64, f: (value: number) => number): Array64 {
