@@ -14,11 +14,13 @@ export const latents = {
   z: optional('NPY', path, 'z [n, z dimensions], float32 or float64'),
 };
 
-export const styles = optional('NPY', path, 'flat S [n, channels], used as it is: psi and cutoff do not apply');
+export const styles = optional('NPY', path, 'flat S [n, channels], used as it is: psi, cutoff and class do not apply');
 
-export const truncation = {
+/** From z to S. */
+export const sampling = {
   psi: defaulting('X', number(-10, 10), 0.7, 'truncation: 1 is none'),
   cutoff: optional('K', integer(0, 100), 'truncate the first K rows of ws only (all)'),
+  class: optional('C', integer(0, 1_000_000), 'the class, of a model that has classes'),
 };
 
 export const noise = defaulting('KIND', choice('const', 'none'), 'const', 'the stored noise, or none');

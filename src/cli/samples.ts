@@ -4,6 +4,7 @@ import { seedLatents } from '../engine/model/latents.ts';
 import type { Model } from '../engine/model/model.ts';
 import type { Task } from '../engine/runtime/task.ts';
 import type { Truncation } from '../engine/stylegan2/truncation.ts';
+import { classOption } from './classOption.ts';
 
 /** The samples that a command works on. */
 export interface Samples {
@@ -16,6 +17,7 @@ export interface Samples {
 
 export interface SampleOptions extends Readonly<Omit<Truncation, 'cutoff'>> {
   readonly cutoff: number | undefined;
+  readonly class: number | undefined;
   readonly seeds: readonly number[] | undefined;
   readonly z: string | undefined;
   readonly styles?: string | undefined;
@@ -28,12 +30,13 @@ export async function openSamples(options: SampleOptions, model: Model): Promise
   if ([seeds, z, styles].filter((source) => source !== undefined).length !== 1) {
     throw new StyleSpaceError('badUsage', `Name the samples by one of ${kinds}.`);
   }
-  const truncated = (latents: Float32Array, task: Task) => model.styles(latents, { psi, cutoff }, task);
+  const label = styles === undefined ? classOption(model, options.class) : null;
+  const sampled = (latents: Float32Array, task: Task) => model.styles(latents, { psi, cutoff, class: label }, task);
   if (seeds) {
     return {
       count: seeds.length,
       name: (sample) => `seed${padded(seeds[sample]!)}`,
-      styles: (first, count, task) => truncated(seedLatents(seeds.slice(first, first + count), model.zDim), task),
+      styles: (first, count, task) => sampled(seedLatents(seeds.slice(first, first + count), model.zDim), task),
     };
   }
   const width = z === undefined ? model.layout.channels : model.zDim;
@@ -43,7 +46,7 @@ export async function openSamples(options: SampleOptions, model: Model): Promise
     count: rows.length / width,
     name: (sample) => `${z === undefined ? 'styles' : 'z'}${padded(sample)}`,
     styles: (first, count, task) =>
-      z === undefined ? Promise.resolve(part(first, count)) : truncated(part(first, count), task),
+      z === undefined ? Promise.resolve(part(first, count)) : sampled(part(first, count), task),
   };
 }
 

@@ -20,8 +20,8 @@ export interface Session {
   readonly opened: OpenedModel;
   readonly model: Model;
   readonly task: Task;
-  /** Of S over the stated sample, or the one that strengths are measured on; kept in the cache folder. */
-  readonly statistics: (sample?: StatisticsSample) => Promise<StyleStatistics>;
+  /** Of S over the stated sample, what is left out as where strengths are measured; kept in the cache folder. */
+  readonly statistics: (sample: Partial<StatisticsSample>) => Promise<StyleStatistics>;
 }
 
 export interface SessionOptions {
@@ -52,8 +52,9 @@ export async function withOpenedModel<T>(
       opened,
       model: opened.model,
       task,
-      statistics: async (sample = { samples: defaultSamples, ...defaultTruncation }) => {
+      statistics: async (stated) => {
         await makeCacheFolder(terminal.cacheDir);
+        const sample = { samples: defaultSamples, ...defaultTruncation, ...stated };
         return styleStatistics(opened.model, sample, {
           cacheDir: terminal.cacheDir,
           sha256: await opened.sha256(),

@@ -30,7 +30,7 @@ export async function discoverChannels(
     const identity = await opened.identity(task);
     const statistics = await styleStatistics(
       model,
-      { samples: defaultSamples, ...defaultTruncation },
+      { samples: defaultSamples, ...defaultTruncation, class: plan.class ?? null },
       { cacheDir, sha256: identity.sha256, task, onProgress: step('statistics') },
     );
     const gradients = exactGradientMaps(model, plan.grid);

@@ -122,13 +122,13 @@ export class EngineService implements EngineApi {
   }
 
   statistics(
-    { model: id, samples = defaultSamples }: StatisticsParams,
+    { model: id, samples = defaultSamples, class: label = null }: StatisticsParams,
     { signal = never, onProgress }: Call<StepProgress> = {},
   ): Promise<ChannelStatistics> {
     return this.#models.use(id, signal, async ({ opened }, either) =>
       styleStatistics(
         opened.model,
-        { samples, ...defaultTruncation },
+        { samples, ...defaultTruncation, class: label },
         {
           cacheDir: this.places.cacheDir,
           sha256: await opened.sha256(),

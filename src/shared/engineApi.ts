@@ -171,6 +171,8 @@ export interface StatisticsParams {
   readonly model: ModelId;
   /** Rows of the stream `RandomState(5)`; 100,000 unless given. */
   readonly samples?: number;
+  /** Of a conditional model, which needs one. */
+  readonly class?: number | null;
 }
 
 /** Per channel of flat S, ToRGB included: layers in order, [sum of channels]. */
@@ -193,6 +195,8 @@ export interface DiscoverParams {
   readonly thresholds: Thresholds;
   readonly psi: number;
   readonly cutoff: number | null;
+  /** Of a conditional model, which needs one. */
+  readonly class?: number | null;
   readonly noise: 'const' | 'none';
   /** A catalogue of the same discovery that is to be extended. */
   readonly base?: NamedCatalogue;

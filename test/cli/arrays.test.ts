@@ -87,6 +87,21 @@ test('styles truncate the first rows of ws only where a cutoff says so', async (
   expect(difference(data, mixed)).toBeLessThan(2e-5);
 });
 
+test('styles of a class are those of the original with that label', async () => {
+  const file = checkpoint('ada_cond.sanitised.pkl');
+  const arrays = readNpz(readFileSync(checkpoint('ada_cond.expected.npz')), 'ada_cond.expected.npz');
+  const [latents, labels, styles] = ['z', 'c', 'S'].map((name) => asFloat32(arrays.get(name)!, name));
+  const label = labels!.indexOf(1);
+  const [width, channels] = [32, styles!.length / 4];
+  writeFileSync(join(program.folder, 'one.npy'), encodeNpy([1, width], latents!.slice(0, width)));
+  const options = ['--z', 'one.npy', '--class', String(label), '--psi', '1', '--out', 's.npy'];
+  const { shape, data } = await written(['styles', '--model', file, ...options], 's.npy');
+  expect(shape).toEqual([1, channels]);
+  expect(difference(data, styles!.subarray(0, channels))).toBeLessThan(1e-5);
+  const { stdout } = await program.run(['inspect', file, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ classes: 5, format: 'NVIDIA .pkl', warnings: [] });
+});
+
 test.each([
   ['1', 'const', 'img_const'],
   ['1', 'none', 'img_none'],

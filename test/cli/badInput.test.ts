@@ -103,7 +103,7 @@ afterAll(() => program.remove());
 
 const absentDevice = process.platform === 'win32' ? 'coreml' : 'dml';
 
-/** [arguments, where ROSI, IN/ and NUMPY/ stand for paths; exit code; the sentence]. Every command's own refusals. */
+/** [arguments, where ROSI, CLASSES, IN/ and NUMPY/ stand for paths; exit code; the sentence]. Every command's own refusals. */
 const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, sentence: RegExp])[]> = {
   program: [
     ['frobnicate', 2, /There is no command "frobnicate"; there are inspect, .*render\./],
@@ -139,6 +139,10 @@ const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, senten
     ['generate --model ROSI --out o --seeds 1 --cutoff 1.5', 2, /--cutoff must be a whole number from 0 to 100/],
     ['generate --model ROSI --out o --seeds 1 --noise random', 2, /--noise must be const or none, not "random"\./],
     ['generate --model ROSI --out o --seeds 1 --device tpu', 2, /--device must be auto, cpu, .*, not "tpu"\./],
+    ['generate --model ROSI --out o --seeds 1 --class 0', 2, /The model has no classes: leave out --class\./],
+    ['generate --model CLASSES --out o --seeds 1', 2, /The model has classes \(0 to 4\): name one by --class\./],
+    ['generate --model CLASSES --out o --seeds 1 --class 5', 2, /no class 5, only 0 to 4: name one by --class\./],
+    ['generate --model ROSI --out o --seeds 1 --class x', 2, /--class must be a whole number from 0 to/],
     ['generate --model ROSI --out --json', 2, /generate needs a value after --out/],
     ['generate --model ROSI --out o --seeds 1 --json=yes', 2, /takes --json without a value/],
     ['generate --model ROSI --out o --seeds 1 stray', 2, /generate takes no "stray"/],
@@ -185,6 +189,7 @@ const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, senten
   stats: [
     ['stats --model ROSI', 2, /--out is missing: add --out NPZ\./],
     ['stats --model ROSI --out s.npz --samples 1', 2, /--samples must be a whole number from 2 to/],
+    ['stats --model CLASSES --out s.npz --samples 2', 2, /The model has classes \(0 to 4\): name one by --class\./],
     ['stats --model ROSI --out none/s.npz --samples 2', 1, /There is no folder "none"/],
     ['stats --model nosuch --out s.npz', 1, /There is no file "nosuch"/],
   ],
@@ -280,7 +285,11 @@ const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, senten
       1,
       /has version 2, newer than this program's: update StyleSpace\./,
     ],
-    ['render IN/class.json --out p.png --model ROSI', 1, /asks for class 3, but the model has no classes/],
+    [
+      'render IN/class.json --out p.png --model ROSI',
+      1,
+      /The model has no classes: set "class" of the recipe to null\./,
+    ],
     [
       'render IN/other.json --out p.png',
       1,
@@ -320,6 +329,7 @@ describe.each(Object.entries(rows))('%s refuses', (_, cases) => {
       const cwd = mkdtempSync(join(program.folder, 'cwd-'));
       const args = line.split(' ').map((arg) => {
         if (arg === 'ROSI') return rosi;
+        if (arg === 'CLASSES') return checkpoint('ada_cond.sanitised.pkl');
         if (arg.startsWith('NUMPY/')) return numpyFixture(arg.slice('NUMPY/'.length));
         return arg.startsWith('IN/') ? join(inputs, arg.slice('IN/'.length)) : arg;
       });

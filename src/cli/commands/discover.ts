@@ -7,6 +7,7 @@ import { discover as runDiscovery } from '../../engine/stylespace/discovery.ts';
 import { exactGradientMaps } from '../../engine/stylespace/gradientMaps.ts';
 import { shardOf } from '../../engine/stylespace/imageRanges.ts';
 import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
+import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { choice, integer, path, shard } from '../kinds.ts';
@@ -30,7 +31,7 @@ export const discover = command({
     grid: common.grid,
     score: defaulting('RULE', choice('overlap', 'squared'), 'overlap', 'overlap / area, or / area squared'),
     shard: optional('I/N', shard, 'only the I-th of N parts, to be merged'),
-    ...common.truncation,
+    ...common.sampling,
     noise: common.noise,
     device: common.device,
     json: common.json,
@@ -41,6 +42,7 @@ export const discover = command({
     withModel(options, terminal, async (session) => {
       const { out, images, first, grid, score, psi, cutoff = null, noise } = options;
       const { opened, model, task } = session;
+      const label = classOption(model, options.class);
       checkGrid(grid, model.resolution);
       await checkOutputFile(out, { inputs: options.regions === undefined ? [] : [options.regions] });
       const base = await existingCatalogue(out);
@@ -51,14 +53,14 @@ export const discover = command({
             model,
             identity: await opened.identity(task),
             labeller,
-            statistics: await session.statistics(),
+            statistics: await session.statistics({ class: label }),
             gradients: exactGradientMaps(model, grid),
           },
           {
             images: options.shard
               ? shardOf([first, images], options.shard.part, options.shard.parts)
               : [[first, images]],
-            ...{ grid, score, psi, cutoff, noise },
+            ...{ grid, score, psi, cutoff, class: label, noise },
             thresholds: paperThresholds,
           },
           {

@@ -19,7 +19,7 @@ export const generate = command({
     styles: common.styles,
     out: common.outputFolder,
     raw: optional('NPY', path, 'also write the pictures [n, 3, H, W], float32, nominally in [-1, 1], not clamped'),
-    ...common.truncation,
+    ...common.sampling,
     noise: common.noise,
     device: common.device,
     json: common.json,

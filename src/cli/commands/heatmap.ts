@@ -7,6 +7,7 @@ import { toRgb8 } from '../../engine/image/toRgb8.ts';
 import { NpyWriter } from '../../engine/numpy/npyWriter.ts';
 import { channelHeatmap } from '../../engine/stylespace/heatmap.ts';
 import { resolveChannel } from '../../engine/stylespace/resolveChannel.ts';
+import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { channels, number, path } from '../kinds.ts';
@@ -28,7 +29,7 @@ export const heatmap = command({
     out: common.outputFolder,
     raw: optional('NPY', path, 'also write the heats [n, channels, H, W], float32'),
     maximum: defaulting('X', number(1e-9, 1e9), 0.1, 'the heat of the brightest colour, the same for all pictures'),
-    ...common.truncation,
+    ...common.sampling,
     noise: common.noise,
     device: common.device,
     json: common.json,
@@ -47,7 +48,7 @@ export const heatmap = command({
       if (raw !== undefined) {
         await checkOutputFile(raw, { inputs: options.z === undefined ? [] : [options.z], madeFolder: out });
       }
-      const { std } = await statistics();
+      const { std } = await statistics({ class: classOption(model, options.class) });
       await makeOutputFolder(out);
       const writer = raw === undefined ? null : await NpyWriter.create(raw, [wanted.length, size, size]);
       const files: string[] = [];

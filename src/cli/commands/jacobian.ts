@@ -22,7 +22,7 @@ export const jacobian = command({
     grid: common.grid,
     channels: optional('LIST', channels, 'these channels only, in this order, as 6_501,9_409'),
     out: required('NPY', path, 'derivatives [n, channels, 3, grid, grid], float32'),
-    ...common.truncation,
+    ...common.sampling,
     noise: common.noise,
     device: common.device,
     json: common.json,

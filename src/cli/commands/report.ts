@@ -26,14 +26,19 @@ export const report = command({
     const { out } = options;
     const catalogue = await readCatalogue(file!);
     await checkOutputFile(out, { inputs: [file!] });
-    const { model: identity, sigma } = catalogue.header;
+    const { model: identity, sigma, class: label } = catalogue.header;
     if (sigma.stream !== streamName) {
       const message = `${JSON.stringify(file!)} measures sigma over ${sigma.stream}, only ${streamName} is known: search again.`;
       throw new StyleSpaceError('badCatalogue', message);
     }
     return withModelOfFile({ path: file!, model: identity }, options, terminal, async (session) => {
       const { opened, model, task } = session;
-      const statistics = await session.statistics({ samples: sigma.samples, psi: sigma.psi, cutoff: null });
+      const statistics = await session.statistics({
+        samples: sigma.samples,
+        psi: sigma.psi,
+        cutoff: null,
+        class: label,
+      });
       // Only to choose faces that show the region: without it the first faces do.
       const labeller = opened.bundled && (await openSegmenter(opened.bundled.regions, model.runtime).catch(() => null));
       try {

@@ -1,5 +1,6 @@
 import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
 import { defaultSamples, encodeStatistics } from '../../engine/stylespace/statistics.ts';
+import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { integer, path } from '../kinds.ts';
@@ -14,19 +15,20 @@ export const stats = command({
     model: common.model,
     samples: defaulting('N', integer(2, 100_000_000), defaultSamples, 'how many z'),
     out: required('NPZ', path, 'mean [channels] and std [channels], float32'),
-    ...common.truncation,
+    ...common.sampling,
     device: common.device,
     json: common.json,
   },
   example: 'stats --model portraits --out stats.npz',
 
   run: (options, _, terminal) =>
-    withModel(options, terminal, async ({ statistics }) => {
+    withModel(options, terminal, async ({ model, statistics }) => {
       const { out, samples, psi, cutoff = null } = options;
+      const label = classOption(model, options.class);
       await checkOutputFile(out);
-      const found = await statistics({ samples, psi, cutoff });
+      const found = await statistics({ samples, psi, cutoff, class: label });
       await writeFileAtomically(out, encodeStatistics(found));
-      const data = { out, channels: found.std.length, scale: found.scale, cutoff };
+      const data = { out, channels: found.std.length, scale: found.scale, cutoff, class: label };
       return { data, text: `Mean and standard deviation of ${data.channels} channels in ${out}` };
     }),
 });

@@ -16,7 +16,7 @@ export const styles = command({
     model: common.model,
     ...common.latents,
     out: required('NPY', path, 'S [n, channels], float32'),
-    ...common.truncation,
+    ...common.sampling,
     device: common.device,
     json: common.json,
   },

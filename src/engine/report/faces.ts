@@ -14,18 +14,18 @@ export interface Face {
 }
 
 /**
- * The faces of some seeds, made as the catalogue's images were (psi, cutoff, noise), with the regions in each.
+ * The faces of some seeds, made as the catalogue's images were (psi, cutoff, class, noise), with the regions in each.
  *
  * @param labeller must have the catalogue's labels
  */
 export async function drawFaces(
   model: Model,
-  { psi, cutoff, noise }: CatalogueHeader,
+  { psi, cutoff, class: label, noise }: CatalogueHeader,
   seeds: readonly number[],
   labeller: Labeller | null,
   task: Task,
 ): Promise<Face[]> {
-  const styles = await model.styles(seedLatents(seeds, model.zDim), { psi, cutoff }, task);
+  const styles = await model.styles(seedLatents(seeds, model.zDim), { psi, cutoff, class: label }, task);
   const { channels } = model.layout;
   const faces: Face[] = [];
   for (const [row, seed] of seeds.entries()) {

@@ -8,7 +8,7 @@ import { streamName } from './latentStream.ts';
 /** The header of the plan's catalogue. */
 export function discoveryHeader(
   { model, identity, labeller, statistics, gradients }: DiscoverySubject,
-  { images, psi, cutoff, noise, grid, score, thresholds }: DiscoveryPlan,
+  { images, psi, cutoff, class: label = null, noise, grid, score, thresholds }: DiscoveryPlan,
 ): CatalogueHeader {
   return {
     version: catalogueVersion,
@@ -18,7 +18,7 @@ export function discoveryHeader(
     psi,
     cutoff,
     noise,
-    class: null,
+    class: label,
     grid,
     score,
     thresholds,

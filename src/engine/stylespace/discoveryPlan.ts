@@ -1,9 +1,8 @@
 import type { ImageRange, ScoreRule, Thresholds } from '../../shared/catalogue.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import type { ModelIdentity } from '../../shared/modelIdentity.ts';
-import type { Model } from '../model/model.ts';
+import type { Model, Sampling } from '../model/model.ts';
 import type { NoiseMode } from '../stylegan2/synthesisNetwork.ts';
-import type { Truncation } from '../stylegan2/truncation.ts';
 import type { GradientMaps } from './gradientMaps.ts';
 import type { Labeller } from './labeller.ts';
 import type { StyleStatistics } from './statistics.ts';
@@ -20,7 +19,7 @@ export interface DiscoverySubject {
 }
 
 /** What is searched, and by which rules: all of it is in the catalogue's header. */
-export interface DiscoveryPlan extends Truncation {
+export interface DiscoveryPlan extends Sampling {
   /** Rows of the stream of z, without overlap. */
   readonly images: readonly ImageRange[];
   readonly noise: NoiseMode;

@@ -6,6 +6,7 @@ import { readBoundedFile } from '../files/boundedFile.ts';
 import { arrayRows } from '../model/arrayRows.ts';
 import { seedLatent } from '../model/latents.ts';
 import type { Model } from '../model/model.ts';
+import { classProblem } from '../model/modelClass.ts';
 import type { Task } from '../runtime/task.ts';
 import { truncate } from '../stylegan2/truncation.ts';
 
@@ -24,9 +25,8 @@ export async function recipeBaseStyles(
   folder: string,
   task: Task,
 ): Promise<Float32Array> {
-  if (model.classes === 0 && base.class !== null) {
-    throw badRecipe(`The recipe asks for class ${base.class}, but the model has no classes: set "class" to null.`);
-  }
+  const problem = classProblem(model.classes, baseClass(model, base), recipeWords);
+  if (problem !== null) throw badRecipe(problem);
   if (base.kind === 'seed') return model.styles(seedLatent(base.seed, model.zDim), base, task);
   const { wDim } = model.checkpoint.generator.mapping;
   const { numWs, channels } = model.layout;
@@ -46,6 +46,14 @@ export async function recipeBaseStyles(
       return baseArray(base, folder, [channels]);
   }
 }
+
+/** Behind the mapping the class has had its effect: there it may be left out, and is taken for any. */
+function baseClass({ classes }: Model, { kind, class: label }: RecipeBase): number | null {
+  const behind = kind === 'w' || kind === 'ws' || kind === 's';
+  return behind && label === null && classes > 0 ? 0 : label;
+}
+
+const recipeWords = { omit: 'set "class" of the recipe to null', give: 'set "class" of the recipe to one of them' };
 
 /** The one row of the base's file, whose hash must be the recipe's. */
 async function baseArray(

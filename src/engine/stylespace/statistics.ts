@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { standardScale } from '../../shared/modelIdentity.ts';
 import type { StyleScale } from '../../shared/modelIdentity.ts';
 import { writeFileAtomically } from '../files/atomicFile.ts';
-import { latentBatch, type Model } from '../model/model.ts';
+import { latentBatch, type Model, type Sampling } from '../model/model.ts';
 import { encodeNpz, readNpz } from '../numpy/npz.ts';
 import { RandomState } from '../numpy/randomState.ts';
 import type { Task } from '../runtime/task.ts';
@@ -24,7 +24,7 @@ export interface StyleStatistics {
   readonly std: Float32Array;
 }
 
-export interface StatisticsSample extends Truncation {
+export interface StatisticsSample extends Sampling {
   /** How many rows of the stream `RandomState(5)`. */
   readonly samples: number;
 }
@@ -44,9 +44,10 @@ export async function styleStatistics(
   sample: StatisticsSample,
   { cacheDir, sha256, task, onProgress }: StatisticsRun,
 ): Promise<StyleStatistics> {
-  const { samples, psi, cutoff } = sample;
+  const { samples, psi, cutoff, class: label = null } = sample;
   const scale: StyleScale = { samples, stream: streamName, psi };
-  const path = join(cacheDir, `statistics-${sha256}-${samples}-psi${psi}-cutoff${cutoff ?? 'None'}.npz`);
+  const ofClass = label === null ? '' : `-class${label}`;
+  const path = join(cacheDir, `statistics-${sha256}-${samples}-psi${psi}-cutoff${cutoff ?? 'None'}${ofClass}.npz`);
   const kept = await readKept(path, model.layout.channels);
   if (kept) return { scale, ...kept };
   const { mean, std } = await measure(model, sample, task, onProgress);
@@ -63,7 +64,7 @@ export function encodeStatistics({ mean, std }: Pick<StyleStatistics, 'mean' | '
 
 async function measure(
   model: Model,
-  { samples, psi, cutoff }: StatisticsSample,
+  { samples, ...sampling }: StatisticsSample,
   task: Task,
   onProgress: StatisticsRun['onProgress'],
 ): Promise<Pick<StyleStatistics, 'mean' | 'std'>> {
@@ -72,7 +73,7 @@ async function measure(
   for (let done = 0; done < samples;) {
     const rows = Math.min(latentBatch, samples - done);
     const z = Float32Array.from(random.standardNormal(rows * model.zDim));
-    moments.add(await model.styles(z, { psi, cutoff }, task));
+    moments.add(await model.styles(z, sampling, task));
     done += rows;
     onProgress?.(done, samples);
   }
