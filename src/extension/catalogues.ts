@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EventEmitter, RelativePattern, Uri, workspace, type Disposable, type Event, type Memento } from 'vscode';
-import { readBoundedText } from '../engine/files/boundedFile.ts';
 import { readCatalogueText } from '../engine/files/catalogueFile.ts';
 import type { Catalogue } from '../shared/catalogue.ts';
 import { formatCatalogue } from '../shared/catalogueFormat.ts';
@@ -13,24 +12,37 @@ import { matchModels, type ModelIdentity } from '../shared/modelIdentity.ts';
 import { catalogueName, noNotes, notesFileOf, type Notes } from '../shared/notes.ts';
 import { parseNotes } from '../shared/notesParse.ts';
 import { log, logDefect } from './log.ts';
+import { notesProblem, readNotesText } from './notesFile.ts';
 
 /** A catalogue file, with what could be read of it. */
-export interface CatalogueFile {
+export type CatalogueFile = ReadCatalogue | UnusableCatalogue;
+
+export interface ReadCatalogue extends NotedFile {
+  readonly table: ChannelTable;
+}
+
+export interface UnusableCatalogue extends NotedFile {
+  readonly table: null;
+  /** Why the file cannot be used. */
+  readonly problem: string;
+}
+
+interface NotedFile {
   readonly uri: Uri;
   /** The file's name without its ending. */
   readonly name: string;
-  /** Null where the file cannot be used; `problem` then says why. */
-  readonly table: ChannelTable | null;
-  readonly problem: string | null;
   readonly notes: Notes;
   readonly notesUri: Uri;
   /** Why the notes cannot be used: they are then shown and changed by nobody. */
   readonly notesProblem: string | null;
 }
 
+export function isRead(file: CatalogueFile): file is ReadCatalogue {
+  return file.table !== null;
+}
+
 const outsideKey = 'stylespace.cataloguesOutside';
 const mostFiles = 100;
-const maxNotesBytes = 2 ** 24;
 const cataloguePattern = '**/*.stylespace-channels.json';
 const notesPattern = '**/*.stylespace-notes.json';
 const excluded = '**/{node_modules,.git}/**';
@@ -88,18 +100,17 @@ export class Catalogues implements Disposable {
     const named = catalogue && this.file(catalogue);
     if (named?.table) return named.table.facts(channel, named.notes);
     const [best] = this.all
-      .filter(
-        ({ table }) => table && ['sameFile', 'sameWeights'].includes(matchModels(table.catalogue.header.model, model)),
-      )
-      .sort((a, b) => b.table!.catalogue.counts.images - a.table!.catalogue.counts.images);
-    return best?.table?.facts(channel, best.notes);
+      .filter(isRead)
+      .filter(({ table }) => ['sameFile', 'sameWeights'].includes(matchModels(table.catalogue.header.model, model)))
+      .sort((a, b) => b.table.catalogue.counts.images - a.table.catalogue.counts.images);
+    return best?.table.facts(channel, best.notes);
   }
 
   /** Shows a catalogue as it was just written to the file; remembers a file that lies in no folder of the workspace. */
   async put(uri: Uri, catalogue: Catalogue): Promise<void> {
     this.#digests.set(uri.toString(), digest(formatCatalogue(catalogue)));
     if (!workspace.getWorkspaceFolder(uri)) await this.#rememberOutside(uri);
-    await this.#setFile(uri, { table: new ChannelTable(catalogue), problem: null });
+    await this.#setFile(uri, { table: new ChannelTable(catalogue) });
     this.#changed.fire();
   }
 
@@ -167,7 +178,7 @@ export class Catalogues implements Disposable {
       const unchanged = known?.table && this.#digests.get(key) === digest(text);
       const table = unchanged ? known.table : new ChannelTable(parseCatalogue(text, basename(uri.fsPath)));
       this.#digests.set(key, digest(text));
-      await this.#setFile(uri, { table, problem: null });
+      await this.#setFile(uri, { table });
     } catch (error) {
       if (!StyleSpaceError.is(error)) throw error;
       log().warn(error.message);
@@ -175,7 +186,10 @@ export class Catalogues implements Disposable {
     }
   }
 
-  async #setFile(uri: Uri, read: Pick<CatalogueFile, 'table' | 'problem'>): Promise<void> {
+  async #setFile(
+    uri: Uri,
+    read: Pick<ReadCatalogue, 'table'> | Pick<UnusableCatalogue, 'table' | 'problem'>,
+  ): Promise<void> {
     const notesUri = Uri.file(notesFileOf(uri.fsPath));
     const notes = await readNotes(notesUri);
     if (notes.notesProblem) log().warn(notes.notesProblem);
@@ -198,17 +212,18 @@ export class Catalogues implements Disposable {
   }
 }
 
-async function readNotes(uri: Uri): Promise<Pick<CatalogueFile, 'notes' | 'notesProblem'>> {
-  if (!(await stat(uri.fsPath).catch(() => null))) return { notes: noNotes, notesProblem: null };
-  const text = await readBoundedText(uri.fsPath, maxNotesBytes, 'notes file').catch((error: unknown) => {
-    if (StyleSpaceError.is(error)) return error;
-    throw error;
-  });
-  if (typeof text !== 'string') return { notes: noNotes, notesProblem: text.message };
-  const parsed = parseNotes(text);
-  if ('notes' in parsed) return { notes: parsed.notes, notesProblem: null };
-  const { line, message } = parsed.problems[0]!;
-  return { notes: noNotes, notesProblem: `${basename(uri.fsPath)}, line ${line}: ${message}. It is left as it is.` };
+async function readNotes(uri: Uri): Promise<Pick<NotedFile, 'notes' | 'notesProblem'>> {
+  try {
+    const text = await readNotesText(uri);
+    if (text === null) return { notes: noNotes, notesProblem: null };
+    const parsed = parseNotes(text);
+    return 'notes' in parsed
+      ? { notes: parsed.notes, notesProblem: null }
+      : { notes: noNotes, notesProblem: notesProblem(uri, text) };
+  } catch (error) {
+    if (!StyleSpaceError.is(error)) throw error;
+    return { notes: noNotes, notesProblem: error.message };
+  }
 }
 
 function digest(text: string): string {

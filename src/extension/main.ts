@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import { Catalogues } from './catalogues.ts';
+import { ArrangementState } from './channelsView/arrangements.ts';
+import { channelActions } from './channelsView/channelActions.ts';
+import { ChannelsView } from './channelsView/channelsView.ts';
+import { Discoveries } from './discovery/discoveries.ts';
+import { offerUnfinished } from './discovery/discoverCommand.ts';
 import { clearCaches, restartEngine, showEngineInfo } from './engineCommands.ts';
 import { EngineClient } from './engineClient.ts';
 import { exportImage, ShownPictures } from './exportImage.ts';
@@ -21,6 +26,9 @@ export function activate(context: ExtensionContext): void {
   const models = new Models(client, context.globalState, context.workspaceState);
   const shown = new ShownPictures();
   const catalogues = new Catalogues(context.workspaceState);
+  const discoveries = new Discoveries(models, catalogues, context.workspaceState);
+  const arrangement = new ArrangementState(context.workspaceState);
+  const channels = new ChannelsView(catalogues, discoveries, arrangement);
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
   const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
@@ -34,6 +42,7 @@ export function activate(context: ExtensionContext): void {
     showEngineInfo: ['Show Engine Info', () => showEngineInfo(client, cacheDir)],
     clearCaches: ['Clear Caches', () => clearCaches(client, cacheDir)],
     exportImage: ['Export Image', () => exportImage(models, shown.current)],
+    ...channelActions(models, catalogues, discoveries, arrangement, () => channels.selected),
     openGenerator: ['Open Generator', (file?: Uri) => openGenerator(models, file)],
   };
   const registered = Object.entries(actions).map(([id, [name, run]]): Disposable =>
@@ -45,5 +54,8 @@ export function activate(context: ExtensionContext): void {
       }
     }),
   );
-  context.subscriptions.push(client, catalogues, showDeviceInStatusBar(client), ...registered, { dispose: disposeLog });
+  context.subscriptions.push(client, catalogues, discoveries, channels, showDeviceInStatusBar(client), ...registered, {
+    dispose: disposeLog,
+  });
+  offerUnfinished(discoveries).catch((error: unknown) => reportError('Discover Channels', error));
 }

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'notAGenerator'
   | 'badRecipe'
   | 'badCatalogue'
+  | 'otherDiscovery'
   | 'badImage'
   | 'modelMismatch'
   | 'newerVersion'

@@ -15,7 +15,7 @@ export class GrowingCatalogue {
 
   /**
    * @param header its `images` do not matter
-   * @param base an earlier catalogue to go on from; `badCatalogue` names the field in which its header differs
+   * @param base an earlier catalogue to go on from; `otherDiscovery` names the field in which its header differs
    */
   constructor(
     private readonly header: CatalogueHeader,

@@ -1,0 +1,126 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { commands, window, workspace } from 'vscode';
+import { readCatalogue } from '../../engine/files/catalogueFile.ts';
+import { countImages, type Catalogue } from '../../shared/catalogue.ts';
+import { StyleSpaceError } from '../../shared/errors.ts';
+import { localizedChannels } from '../../shared/localizedChannels.ts';
+import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import { counted } from '../../shared/numbers.ts';
+import type { Models } from '../models.ts';
+import { settings } from '../settings.ts';
+import { chooseDestination, chooseOtherName } from './destination.ts';
+import type { Discoveries } from './discoveries.ts';
+import { discoveryProgress } from './progressText.ts';
+import { checkedDiscoverySettings } from './discoverySettings.ts';
+import type { DiscoveryOrder } from './runningDiscovery.ts';
+
+/** StyleSpace: Discover Channels, of the active model and with the settings' parameters. */
+export async function discoverChannels(models: Models, discoveries: Discoveries): Promise<void> {
+  if (await saysThatOneRuns(discoveries)) return;
+  const model = models.active;
+  const out = await chooseDestination(model);
+  if (!out) return;
+  const { images, grid, score, regions } = checkedDiscoverySettings(settings());
+  const folder = workspace.getWorkspaceFolder(out)?.uri.fsPath ?? dirname(out.fsPath);
+  const sidecar = regions.trim() === '' ? null : resolve(folder, regions.trim());
+  await discover({ model, out: out.fsPath, images, grid, score, regions: sidecar }, discoveries);
+}
+
+/** After a reload of the window: offers to go on with what was running. */
+export async function offerUnfinished(discoveries: Discoveries): Promise<void> {
+  const order = discoveries.unfinished;
+  if (!order || !workspace.isTrusted) return;
+  const message = `The discovery ${basename(order.out)} was not finished when the window closed; its images so far are kept.`;
+  const answer = await window.showInformationMessage(message, 'Go On', 'Not Now');
+  if (answer !== 'Go On') await discoveries.forgetUnfinished();
+  else if (!(await saysThatOneRuns(discoveries))) await discover(order, discoveries);
+}
+
+/** A second discovery would only slow down the first. */
+async function saysThatOneRuns(discoveries: Discoveries): Promise<boolean> {
+  const { running } = discoveries;
+  if (!running) return false;
+  const message = `A discovery is running: ${running.name}, ${discoveryProgress(running)}.`;
+  const answer = await window.showInformationMessage(message, 'Show', 'Stop It');
+  if (answer === 'Show') await commands.executeCommand('stylespace.channels.focus');
+  if (answer === 'Stop It') discoveries.cancel();
+  return true;
+}
+
+async function discover(order: DiscoveryOrder, discoveries: Discoveries): Promise<void> {
+  let { out } = order;
+  let start = await existing(out);
+  for (;;) {
+    if (start === 'unwanted') return;
+    try {
+      const catalogue = await discoveries.run({ ...order, out }, start);
+      await sayFound(out, catalogue, start, order.images);
+      return;
+    } catch (error) {
+      if (StyleSpaceError.is(error, 'cancelled')) {
+        window.setStatusBarMessage(
+          'StyleSpace: discovery stopped; it goes on from its finished images next time.',
+          8000,
+        );
+      }
+      if (!StyleSpaceError.is(error, 'otherDiscovery')) throw error;
+      const next = await replaceOrRename(out, error.message);
+      if (!next) return;
+      start = next === out ? undefined : await existing(next);
+      out = next;
+    }
+  }
+}
+
+/** The catalogue in the file, to be continued; undefined: none, or one that cannot be read and may be replaced. */
+async function existing(path: string): Promise<NamedCatalogue | undefined | 'unwanted'> {
+  if (!(await stat(path).catch(() => null))) return undefined;
+  try {
+    return { what: basename(path), catalogue: await readCatalogue(path) };
+  } catch (error) {
+    if (!StyleSpaceError.is(error)) throw error;
+    const overwrite = 'Overwrite';
+    const answer = await window.showWarningMessage(
+      `Overwrite ${basename(path)}?`,
+      { modal: true, detail: error.message },
+      overwrite,
+    );
+    return answer === overwrite ? undefined : 'unwanted';
+  }
+}
+
+/** The path to write to, where another discovery's catalogue is in the way. */
+async function replaceOrRename(path: string, why: string): Promise<string | undefined> {
+  const [overwrite, rename] = ['Overwrite', 'Choose Another Name...'];
+  const answer = await window.showWarningMessage(
+    `${basename(path)} is the catalogue of another discovery.`,
+    { modal: true, detail: why },
+    overwrite,
+    rename,
+  );
+  if (answer === overwrite) return path;
+  return answer === rename ? (await chooseOtherName(path))?.fsPath : undefined;
+}
+
+async function sayFound(
+  path: string,
+  catalogue: Catalogue,
+  start: NamedCatalogue | undefined,
+  wanted: number,
+): Promise<void> {
+  const images = counted(countImages(catalogue.header.images), 'image');
+  if (start && countImages(start.catalogue.header.images) === countImages(catalogue.header.images)) {
+    const message = `${basename(path)} has its ${images} already: ask for more than ${wanted} in the settings to go on.`;
+    if ((await window.showInformationMessage(message, 'Open Settings')) === 'Open Settings') {
+      await commands.executeCommand('workbench.action.openSettings', 'stylespace.discovery.images');
+    }
+    return;
+  }
+  const lists = localizedChannels(catalogue).filter((channels) => channels.length > 0);
+  const found = counted(lists.flat().length, 'channel');
+  const message = `${found} in ${counted(lists.length, 'region')}, from ${images}, in ${basename(path)}.`;
+  if ((await window.showInformationMessage(message, 'Show')) === 'Show') {
+    await commands.executeCommand('stylespace.channels.focus');
+  }
+}

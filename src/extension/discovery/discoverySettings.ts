@@ -1,0 +1,19 @@
+import { StyleSpaceError } from '../../shared/errors.ts';
+import { checkFields, integer, oneOf, text, type Fields } from '../../shared/jsonRules.ts';
+import type { Settings } from '../settings.ts';
+
+/** What package.json promises; a hand-written settings file may hold anything. */
+const rules: Fields = {
+  images: integer(1, 100_000),
+  grid: integer(1, 2048),
+  score: oneOf('overlap', 'squared'),
+  regions: text(10_000),
+};
+
+/** The settings of discoveries; `badUsage` names the one that cannot be used. */
+export function checkedDiscoverySettings({ discovery }: Settings): Settings['discovery'] {
+  checkFields(discovery, rules, [], ([name], message) => {
+    throw new StyleSpaceError('badUsage', `The setting stylespace.discovery.${name!} ${message}: correct it.`);
+  });
+  return discovery;
+}

@@ -1,0 +1,93 @@
+import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { bestFirst, isLocalized } from '../shared/localizedChannels.ts';
+import { hasChannel } from '../shared/modelIdentity.ts';
+import { percent } from '../shared/numbers.ts';
+import { formatStyleChannel, parseStyleChannel } from '../shared/styleChannel.ts';
+import { isRead, type Catalogues, type ReadCatalogue } from './catalogues.ts';
+import type { ChannelTarget } from './channelTarget.ts';
+import type { Models } from './models.ts';
+
+interface ChannelItem extends QuickPickItem {
+  readonly target?: ChannelTarget;
+}
+
+/**
+ * Asks for a channel: those that are localized, by catalogue, with their names and regions; or any other, `6_501`, as it is
+ * typed. Undefined where the user turns away.
+ */
+export async function pickChannel(
+  catalogues: Catalogues,
+  models: Models,
+  title: string,
+): Promise<ChannelTarget | undefined> {
+  await catalogues.ready();
+  const files = catalogues.all.filter(isRead);
+  const listed = files.flatMap(channelItems);
+  const pick = window.createQuickPick<ChannelItem>();
+  pick.title = title;
+  pick.placeholder = 'A name, a region, or any channel as layer_channel: 6_501';
+  pick.matchOnDescription = true;
+  pick.items = listed;
+  pick.onDidChangeValue((value) => {
+    pick.items = [...typedItems(value.trim(), files, models), ...listed];
+  });
+  const target = await new Promise<ChannelTarget | undefined>((resolve) => {
+    pick.onDidAccept(() => {
+      const chosen = pick.selectedItems[0]?.target;
+      if (!chosen) return;
+      resolve(chosen);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+    });
+    pick.show();
+  });
+  pick.dispose();
+  return target;
+}
+
+function channelItems(file: ReadCatalogue): ChannelItem[] {
+  const { table, notes, uri } = file;
+  const { model, regions } = table.catalogue.header;
+  const items = [...table.standings]
+    .filter(isLocalized)
+    .sort(bestFirst)
+    .map((standing): ChannelItem => {
+      const channel = formatStyleChannel(standing.channel);
+      const { name, starred } = notes.channels.get(channel) ?? {};
+      const label = regions.labels[standing.label]!;
+      const region = notes.regions.get(label)?.name ?? label;
+      return {
+        label: `${starred ? '$(star-full) ' : ''}${name ?? channel}`,
+        description: `${name === undefined ? '' : `${channel} · `}${region} · ${percent(standing.fraction)}`,
+        target: { model, channel, catalogue: uri },
+      };
+    });
+  return [{ label: file.name, kind: QuickPickItemKind.Separator }, ...items];
+}
+
+/** What was typed, where it is a channel that no list has: of every catalogue's model that has it, or of the active model. */
+function typedItems(value: string, files: readonly ReadCatalogue[], models: Models): ChannelItem[] {
+  const channel = parseStyleChannel(value);
+  if (!channel) return [];
+  const unlisted = files.filter(({ table }) => {
+    const { layout } = table.catalogue.header.model;
+    return hasChannel(layout, channel) && !table.standing(value)?.localized;
+  });
+  if (files.length === 0) {
+    return [
+      {
+        label: value,
+        description: `of ${models.active}`,
+        alwaysShow: true,
+        target: { model: models.active, channel: value },
+      },
+    ];
+  }
+  return unlisted.map(({ name, uri, table }) => {
+    const { model } = table.catalogue.header;
+    const target = { model, channel: value, catalogue: uri };
+    return { label: value, description: `${name} · in no region alone`, alwaysShow: true, target };
+  });
+}
