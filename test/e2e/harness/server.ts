@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { codeServer, codeServerNode, extensionsFolder } from './places.ts';
+import { endMarkedProcesses, markName, markedProcesses, type MarkedProcess } from './processes.ts';
+
+export interface ServerOptions {
+  /** Files of each workspace folder, by folder and path: `{ project: { 'a.txt': 'text' } }`. Without any, no folder is open. */
+  readonly folders?: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
+  /** Folders that nothing can be written into. */
+  readonly readOnly?: readonly string[];
+  /** User settings beside those that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether every folder is trusted. Otherwise VS Code asks, as it does on a desktop. */
+  readonly trusted?: boolean;
+}
+
+/** What distracts from the extension, off: nothing opens, asks, or is looked up by itself. */
+const quietSettings = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'git.autofetch': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.banner': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** A VS Code server with our packaged extension, its own user, settings and workspace, in a folder of its own. */
+export class Server {
+  private constructor(
+    /** Holds everything that the server and the stories write. */
+    readonly home: string,
+    /** The page of the workbench with its workspace. */
+    readonly url: string,
+    /** Marks the server and all that it starts. */
+    private readonly mark: string,
+  ) {}
+
+  static async start({ folders = {}, readOnly = [], settings = {}, trusted = true }: ServerOptions): Promise<Server> {
+    const home = await mkdtemp(join(tmpdir(), 'stylespace-story-'));
+    const write = async (path: string, content: string | Uint8Array): Promise<void> => {
+      await mkdir(dirname(join(home, path)), { recursive: true });
+      await writeFile(join(home, path), content);
+    };
+    await write('data/User/settings.json', JSON.stringify({ ...quietSettings, ...settings }));
+    await write('.gitconfig', '[user]\n\tname = Story\n\temail = story@example.org\n[init]\n\tdefaultBranch = main\n');
+    for (const [folder, files] of Object.entries(folders)) {
+      await mkdir(join(home, folder), { recursive: true });
+      for (const [path, content] of Object.entries(files)) await write(join(folder, path), content);
+    }
+    for (const folder of readOnly) await chmod(join(home, folder), 0o555);
+    const names = Object.keys(folders);
+    const several = join(home, 'several.code-workspace');
+    if (names.length > 1) await writeFile(several, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+    const query =
+      names.length > 1 ? `workspace=${several}` : names.length === 1 ? `folder=${join(home, names[0]!)}` : 'ew=true';
+    const mark = randomUUID();
+    const child = spawn(
+      codeServerNode,
+      [
+        ...[codeServer, '--auth', 'none', '--bind-addr', '127.0.0.1:0', '--config', join(home, 'config.yaml')],
+        ...['--user-data-dir', join(home, 'data'), '--extensions-dir', extensionsFolder],
+        ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
+        ...(trusted ? ['--disable-workspace-trust'] : []),
+      ],
+      { cwd: home, env: { ...quietEnvironment(), HOME: home, [markName]: mark }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let output = '';
+    const address = await new Promise<string>((resolve, reject) => {
+      const read = (chunk: Buffer): void => {
+        output += chunk.toString('utf8');
+        const [, found] = /HTTP server listening on (http:\/\/[\d.:]+)/.exec(output) ?? [];
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', (code) => {
+        reject(new Error(`code-server ended with ${code}:\n${output}`));
+      });
+      child.once('error', reject);
+    });
+    return new Server(home, `${address}/?${query}`, mark);
+  }
+
+  /** A path inside of the server's folder: `path('project', 'a.txt')`. */
+  path(...parts: readonly string[]): string {
+    return join(this.home, ...parts);
+  }
+
+  /** The engines that are running: none, or one for each window that has needed one. */
+  async engines(): Promise<MarkedProcess[]> {
+    const all = await markedProcesses(this.mark);
+    return all.filter(({ command }) => command.some((part) => part.endsWith('/dist/engine.js')));
+  }
+
+  /** All that was written into logs of that name, oldest first: 'StyleSpace.log', 'remoteexthost.log'. */
+  async logs(name: string): Promise<string> {
+    const folder = this.path('data', 'logs');
+    const files = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(name)).sort();
+    return (await Promise.all(files.map((path) => readFile(join(folder, path), 'utf8')))).join('');
+  }
+
+  /** Ends the server and all that it started, and removes its folder. */
+  async dispose(): Promise<void> {
+    await endMarkedProcesses(this.mark);
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Our own surroundings without what npm and vitest put there, which VS Code would hand on to the extension. */
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const loud = /^(npm_|vitest|node_options$|node_env$|vscode_|xdg_|git_)/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !loud.test(name)));
+}

@@ -1,0 +1,73 @@
+import type { Locator, Page } from 'playwright-core';
+import { exactly, labelled } from './labelled.ts';
+
+/** A row of a tree as it is shown. */
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** 1 for a root. */
+  readonly level: number;
+  /** Undefined for a row without children. */
+  readonly expanded: boolean | undefined;
+}
+
+/** A tree of the side bar. Only the rows that fit are there: VS Code draws no others. */
+export class TreeView {
+  readonly pane: Locator;
+
+  constructor(
+    private readonly page: Page,
+    name: string,
+  ) {
+    this.pane = page.locator('.part.sidebar .pane', {
+      has: page.locator(`.pane-header[aria-label="${name} Section"]`),
+    });
+  }
+
+  async rows(): Promise<TreeRow[]> {
+    const rows = await this.pane.locator('.customview-tree .monaco-list-row').all();
+    const read = rows.map(async (row): Promise<TreeRow & { position: number }> => {
+      const expanded = await row.getAttribute('aria-expanded');
+      return {
+        position: Number(await row.getAttribute('data-index')),
+        label: await row.locator('.label-name').innerText(),
+        description: (await row.locator('.label-description').allInnerTexts()).join(' '),
+        level: Number(await row.getAttribute('aria-level')),
+        expanded: expanded === null ? undefined : expanded === 'true',
+      };
+    });
+    const sorted = (await Promise.all(read)).sort((a, b) => a.position - b.position);
+    return sorted.map(({ label, description, level, expanded }) => ({ label, description, level, expanded }));
+  }
+
+  /** The row with that label. */
+  row(label: string): Locator {
+    return labelled(this.pane.locator('.customview-tree .monaco-list-row'), label);
+  }
+
+  /** Shows the children of a row. */
+  async expand(label: string): Promise<void> {
+    const row = this.row(label);
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await labelled(this.pane.locator('.monaco-list-row[aria-expanded="true"]'), label).waitFor();
+  }
+
+  /** Presses one of the buttons that a row shows while the pointer is on it. */
+  async press(label: string, action: string): Promise<void> {
+    const row = this.row(label);
+    await row.hover();
+    await row.locator(`.actions a.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Chooses from the menu of a row. */
+  async menu(label: string, item: string): Promise<void> {
+    await this.row(label).click({ button: 'right' });
+    await this.page.locator('.context-view .action-item .action-label', { hasText: exactly(item) }).click();
+  }
+
+  /** What the view says where it has no rows: its welcome. */
+  welcome(): Locator {
+    return this.pane.locator('.welcome-view-content');
+  }
+}

@@ -1,0 +1,215 @@
+import { basename } from 'node:path';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { exactly, labelled } from './labelled.ts';
+import { TreeView } from './treeView.ts';
+import { patienceMs, until } from './until.ts';
+
+const quietBrowser = [
+  ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
+  // Chromium refuses its sandbox to root, who runs tests in a container.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+/** A notification or a modal dialog: its text and its buttons. */
+export interface Message {
+  text(): Promise<string>;
+  press(button: string): Promise<void>;
+}
+
+/** The window of VS Code as its user has it: all is done by keys and clicks, all is read from what is on the screen. */
+export class Workbench {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  static async open(url: string, size = { width: 1280, height: 800 }): Promise<Workbench> {
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: quietBrowser });
+    const page = await browser.newPage({ viewport: size });
+    page.setDefaultTimeout(patienceMs);
+    // Leaving a page with unsaved changes asks; a story that reloads means it.
+    page.on('dialog', (dialog) => void dialog.accept());
+    const workbench = new Workbench(browser, page);
+    await page.goto(url);
+    await workbench.#ready();
+    return workbench;
+  }
+
+  async dispose(): Promise<void> {
+    await this.browser.close();
+  }
+
+  /** Reloads the window, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Runs a command of the palette by its full name: 'StyleSpace: Show Log'. Fails where it is not offered. */
+  async runCommand(name: string): Promise<void> {
+    const row = await this.#offered(`>${name}`, name);
+    await row.click();
+  }
+
+  /** The names that the palette offers for some first letters: what does not apply now is not among them. */
+  async offeredCommands(letters: string): Promise<string[]> {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    const labels = rows.locator('.quick-input-list-label .label-name');
+    await this.page.keyboard.press('F1');
+    await this.#quickInput().fill(`>${letters}`);
+    // Until then the list is that of the palette without letters; where nothing matches, it says so in a row.
+    await until(`commands that begin with "${letters}"`, async () => {
+      const [first] = await labels.allTextContents();
+      return first?.startsWith(letters) === true || first?.startsWith('No matching') === true ? true : undefined;
+    });
+    const count = Number(await rows.first().getAttribute('aria-setsize'));
+    const names = new Set<string>();
+    await until(`${count} rows`, async () => {
+      for (const name of await labels.allTextContents()) names.add(name);
+      // More rows exist than are drawn.
+      for (let row = 0; row < 7; row++) await this.page.keyboard.press('ArrowDown');
+      return names.size >= count ? true : undefined;
+    });
+    await this.page.keyboard.press('Escape');
+    return [...names].filter((name) => name.startsWith(letters)).sort();
+  }
+
+  /** Chooses from the list that is asking now. */
+  async choose(label: string): Promise<void> {
+    await this.#quickRow(label).click();
+  }
+
+  /** The labels of the list that is asking now. */
+  async choices(): Promise<string[]> {
+    const labels = this.page.locator('.quick-input-list .monaco-list-row .quick-input-list-label .label-name');
+    await labels.first().waitFor();
+    return labels.allTextContents();
+  }
+
+  /** Answers the box that is asking now: a name, a path. */
+  async answer(text: string): Promise<void> {
+    await this.#quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file, by its whole path, in the editor that VS Code chooses for it. */
+  async openFile(path: string): Promise<void> {
+    const row = await this.#offered(path, basename(path));
+    await row.click();
+    await this.tab(basename(path)).first().waitFor();
+  }
+
+  /** The tab of an editor by its title. */
+  tab(title: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: exactly(title) });
+  }
+
+  /** Opens a container of views by its name in the activity bar. */
+  async openContainer(name: string): Promise<void> {
+    const button = this.page.locator(`a.action-label[aria-label="${name}"]`);
+    const item = this.page.locator('.activitybar .action-item', { has: button });
+    // A click on the open one would close it.
+    if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click();
+    await this.page.locator('.activitybar .action-item[aria-expanded="true"]', { has: button }).waitFor();
+  }
+
+  /** A tree of the side bar by its view's name. */
+  tree(view: string): TreeView {
+    return new TreeView(this.page, view);
+  }
+
+  /** The first notification with that text, once it is there. */
+  async notification(text: string | RegExp): Promise<Message> {
+    const item = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+    await item.waitFor();
+    return {
+      text: () => item.locator('.notification-list-item-message').innerText(),
+      press: async (button) => {
+        await item.locator('.notification-list-item-buttons-container .monaco-button', { hasText: button }).click();
+      },
+    };
+  }
+
+  /** The texts of the notifications that are there now. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** The modal dialog, once it is there. */
+  async dialog(): Promise<Message> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.waitFor();
+    return {
+      text: () => box.locator('.dialog-message-container').innerText(),
+      press: async (button) => {
+        await box.locator('.dialog-buttons .monaco-button', { hasText: button }).click();
+        await box.waitFor({ state: 'detached' });
+      },
+    };
+  }
+
+  /** The item of the status bar with that text. */
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
+  }
+
+  /** The visible webview whose page has that title: the inner one of its two frames. */
+  async webview(title: string | RegExp): Promise<Frame> {
+    return until(`a webview titled ${title}`, async () => {
+      const shown = (await Promise.all(this.page.frames().map((frame) => titleOfVisible(frame)))).flat();
+      return shown.find(([, is]) => (typeof title === 'string' ? is === title : title.test(is)))?.[0];
+    });
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.page.screenshot({ path });
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+    await this.page.locator('.activitybar .action-item').first().waitFor();
+  }
+
+  /** Opens the quick input with that text and gives the row with that label. */
+  async #offered(text: string, label: string): Promise<Locator> {
+    const row = this.#quickRow(label).first();
+    return until(`"${label}" in the palette`, async () => {
+      // The key may come too early, and a list that was opened too early does not grow: another try shows more.
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      if (!(await appears(this.#quickInput()))) return undefined;
+      await this.#quickInput().fill(text);
+      return (await appears(row)) ? row : undefined;
+    });
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-box input');
+  }
+
+  #quickRow(label: string): Locator {
+    return labelled(this.page.locator('.quick-input-list .monaco-list-row'), label);
+  }
+}
+
+/** Whether something comes to be seen within a few seconds. */
+async function appears(what: Locator): Promise<boolean> {
+  return what.waitFor({ timeout: 3_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The frame with its title, if it is what a webview shows now. Frames come and go while they are looked at. */
+async function titleOfVisible(frame: Frame): Promise<[Frame, string][]> {
+  try {
+    if (!frame.parentFrame()?.parentFrame()) return [];
+    const element = await frame.frameElement();
+    if ((await element.getAttribute('id')) !== 'active-frame') return [];
+    const outer = await frame.parentFrame()!.frameElement();
+    return (await outer.isVisible()) ? [[frame, await frame.title()]] : [];
+  } catch {
+    return [];
+  }
+}
