@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const scratch = mkdtempSync(join(tmpdir(), 'stylespace-test-'));
-const vitestReport = join(scratch, 'vitest.json');
+const unitReport = join(scratch, 'unit.json');
+const storiesReport = 'out/e2e/report.json';
 
 /** name, command, and how many checks it made: one, unless it says so itself. */
 const steps = [
@@ -16,8 +17,14 @@ const steps = [
   ['package', ['node', 'vsix.mjs']],
   [
     'unit, numeric, bundle and terminal tests',
-    ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
-    countVitest,
+    ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+    countVitest(unitReport),
+  ],
+  ['workbench', ['node', 'test/workbench/install.mjs']],
+  [
+    'stories in the workbench',
+    ['npx', 'vitest', 'run', '--config', 'test/e2e/vitest.config.ts'],
+    countVitest(storiesReport),
   ],
   ['renderer and trainers', [pythonWithTorch(), 'models/training/test_training.py'], countClosingLine],
 ];
@@ -44,13 +51,16 @@ function countOne(ok) {
   return ok ? [1, 0] : [0, 1];
 }
 
-function countVitest() {
-  try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(vitestReport, 'utf8'));
-    return [numPassedTests, numFailedTests];
-  } catch {
-    return [0, 1];
-  }
+function countVitest(report) {
+  rmSync(report, { force: true });
+  return () => {
+    try {
+      const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+      return [numPassedTests, numFailedTests];
+    } catch {
+      return [0, 1];
+    }
+  };
 }
 
 function countClosingLine(_ok, output) {

@@ -12,6 +12,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A browser on a busy machine may stumble once. What had to be tried again is named at the end.
     retry: 1,
-    reporters: ['default', new RetriedStories()],
+    reporters: ['default', new RetriedStories(), 'json'],
+    outputFile: { json: '../../out/e2e/report.json' },
   },
 });
