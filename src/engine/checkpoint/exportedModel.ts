@@ -5,9 +5,18 @@ import {
   list,
   name as nameRule,
   nullOr,
+  oneOf,
   type JsonObject,
 } from '../../shared/jsonRules.ts';
-import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
+import type {
+  Dense,
+  Generator,
+  LabelEmbedding,
+  ModulatedConv,
+  StyledConv,
+  SynthesisBlock,
+  Weight,
+} from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import { descriptionKey } from './onnxFile.ts';
@@ -28,8 +37,17 @@ interface LayerDescription {
   readonly clamp: number | null;
 }
 
+type Labels = LabelEmbedding['normalised'] | null;
+
+interface Description {
+  readonly resolution: number;
+  /** How the classes' embedding is normalised; null: there are none. */
+  readonly labels: Labels;
+  readonly layers: readonly LayerDescription[];
+}
+
 /** The text under `descriptionKey` in an exported graph: how to read the generator back from its tensors. */
-export function describeGenerator({ resolution, blocks }: Generator): string {
+export function describeGenerator({ resolution, mapping, blocks }: Generator): string {
   const layers = blocks.flatMap(({ resolution: size, conv0Up, conv1, toRgb }) =>
     [
       conv0Up && describeLayer(`b${size}.conv0Up`, conv0Up, conv0Up.gain),
@@ -37,7 +55,7 @@ export function describeGenerator({ resolution, blocks }: Generator): string {
       toRgb && describeLayer(`b${size}.toRgb`, toRgb, 1),
     ].filter((layer) => layer !== null),
   );
-  return JSON.stringify({ version, resolution, layers });
+  return JSON.stringify({ version, resolution, labels: mapping.labelEmbedding?.normalised ?? null, layers });
 }
 
 function describeLayer(at: string, { name, clamp }: ModulatedConv, gain: number): LayerDescription {
@@ -52,7 +70,7 @@ export const exportedModel: NamingScheme = {
 };
 
 async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
-  const { resolution, layers } = readDescription(file);
+  const { resolution, labels, layers } = readDescription(file);
   const shelf = new TensorShelf(file, '');
   const centre = shelf.take('centre', [1, null]);
   const wDim = centre.shape[1]!;
@@ -104,7 +122,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   }
   const generator: Generator = {
     resolution,
-    mapping: buildMapping(file, shelf, wDim),
+    mapping: buildMapping(file, shelf, wDim, labels),
     wAvg: reshaped(centre, [wDim]),
     constant: reshaped(constant, constant.shape.slice(1)),
     blocks,
@@ -113,9 +131,9 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
 }
 
 /** The mapping's activations have a gain of sqrt 2, which is in its tensors. */
-function buildMapping(file: TensorFile, shelf: TensorShelf, wDim: number): Generator['mapping'] {
+function buildMapping(file: TensorFile, shelf: TensorShelf, wDim: number, normalised: Labels): Generator['mapping'] {
   const count = shelf.countNumbered('mapping.', '.weight', 0);
-  const labelEmbedding = shelf.has('mapping.label.weight') ? dense(shelf, 'mapping.label', [null, null], 1) : null;
+  const labelEmbedding = normalised && { ...dense(shelf, 'mapping.label', [null, null], 1), normalised };
   let inputs: number | null = null;
   const layers = Array.from({ length: count }, (_, index): Dense => {
     const layer = dense(shelf, `mapping.${index}`, [inputs, null], Math.SQRT2);
@@ -137,7 +155,7 @@ function dense(shelf: TensorShelf, name: string, shape: readonly (number | null)
   return { weight: permuted(scaled(weight, 1 / gain), [1, 0]), bias: scaled(bias, 1 / gain) };
 }
 
-function readDescription(file: TensorFile): { resolution: number; layers: readonly LayerDescription[] } {
+function readDescription(file: TensorFile): Description {
   let description: unknown;
   try {
     description = JSON.parse(file.metadata.get(descriptionKey) ?? '');
@@ -152,16 +170,17 @@ function readDescription(file: TensorFile): { resolution: number; layers: readon
     if (!sound) throw badFile(file, `the description of its generator is wrong (${problem})`);
     return value;
   };
-  const { resolution, layers } = check(description, {
+  const { resolution, labels, layers } = check(description, {
     version: integer(version, version),
     resolution: integer(4, 2048),
+    labels: nullOr(oneOf('alone', 'withLatent')),
     layers: list,
-  }) as unknown as { resolution: number; layers: unknown[] };
+  }) as unknown as Description;
   if (!Number.isInteger(Math.log2(resolution))) throw badFile(file, `its resolution would be ${resolution}`);
   if (layers.length > 50) throw badFile(file, `its description has ${layers.length} layers`);
   for (const layer of layers) {
     const limits = { name: nameRule(200), gain: finite(1e-6, 1e6), clamp: nullOr(finite(1e-6, 1e30)) };
     check(layer, { at: nameRule(50), ...limits });
   }
-  return { resolution, layers: layers as LayerDescription[] };
+  return { resolution, labels, layers };
 }

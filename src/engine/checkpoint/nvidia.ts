@@ -1,10 +1,11 @@
 import type { Dense, Generator, Mapping, ModulatedConv, StyledConv, SynthesisBlock } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
+import { threeColours } from './colours.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import { checkResampleFilter } from './resampleFilter.ts';
 import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
-import { repeated, reshaped, scaled, zeros } from './weights.ts';
+import { reshaped, scaled, zeros } from './weights.ts';
 
 /** Where the generator's names may start: the moving average of a training snapshot, a generator alone. */
 const prefixes = ['G_ema.', ''];
@@ -36,7 +37,6 @@ const residualGain = Math.SQRT1_2;
 const noNoise = 'The file has no noise maps: its images are made without noise.';
 const noClamp =
   'The file does not say whether activations are clamped, as its tensors alone never do: they are not. Open the .pkl to be sure.';
-const grey = 'The generator makes grey pictures: they are shown as three equal colours.';
 
 class NvidiaGenerator {
   readonly #shelf: TensorShelf;
@@ -86,7 +86,9 @@ class NvidiaGenerator {
 
   #mapping(): Mapping {
     const shelf = this.#shelf;
-    const labelEmbedding = shelf.has('mapping.embed.weight') ? this.#dense('mapping.embed', [null, null], 1) : null;
+    const labelEmbedding = shelf.has('mapping.embed.weight')
+      ? ({ ...this.#dense('mapping.embed', [null, null], 1), normalised: 'alone' } as const)
+      : null;
     const count = shelf.countNumbered('mapping.fc', '.weight', 0);
     let width: number | null = null;
     const layers = Array.from({ length: count }, (_, k): Dense => {
@@ -145,19 +147,12 @@ class NvidiaGenerator {
   #toRgb(name: string, inputs: number, wDim: number): ModulatedConv {
     const path = `synthesis.${name}`;
     const stored = this.#shelf.take(`${path}.weight`, [null, inputs, 1, 1]);
-    const colours = stored.shape[0]!;
-    if (colours !== 3 && colours !== 1) {
-      const what = `its pictures have ${colours} channels instead of 3 colours or 1 of grey`;
-      throw badFile(this.file, what, 'choose another checkpoint');
-    }
-    const bias = this.#shelf.take(`${path}.bias`, [colours]);
+    const bias = this.#shelf.take(`${path}.bias`, [stored.shape[0]!]);
     const weight = scaled(stored, 1 / Math.sqrt(inputs));
-    if (colours === 1) this.#warnings.add(grey);
     return {
       name,
       affine: this.#dense(`${path}.affine`, [inputs, wDim], 1),
-      weight: colours === 1 ? repeated(weight, 3) : weight,
-      bias: colours === 1 ? repeated(bias, 3) : bias,
+      ...threeColours(this.file, { weight, bias }, this.#warnings),
       clamp: this.#clamp(path),
     };
   }

@@ -1,5 +1,14 @@
-import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
+import type {
+  Dense,
+  Generator,
+  LabelEmbedding,
+  ModulatedConv,
+  StyledConv,
+  SynthesisBlock,
+  Weight,
+} from '../stylegan2/generator.ts';
 import { badFile, notAGenerator, quoted } from './badFile.ts';
+import { threeColours } from './colours.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
@@ -12,13 +21,12 @@ export const tensorFlow: NamingScheme = {
   build: buildGenerator,
 };
 
-/** Settings that would make it another network than the one that runs here: each with the only value that is known. */
-const fixedSettings: Readonly<Record<string, readonly unknown[]>> = {
-  'synthesis/nonlinearity': ['lrelu'],
-  'synthesis/num_channels': [3],
-  'synthesis/resample_kernel': [[1, 3, 3, 1]],
-  'mapping/mapping_nonlinearity': ['lrelu'],
-  'mapping/normalize_latents': [true],
+/** Settings that would make it another network than the one that runs here: each with the only value that can be run. */
+const fixedSettings: Readonly<Record<string, unknown>> = {
+  'synthesis/nonlinearity': 'lrelu',
+  'synthesis/resample_kernel': [1, 3, 3, 1],
+  'mapping/mapping_nonlinearity': 'lrelu',
+  'mapping/normalize_latents': true,
 };
 
 /** Variables of progressive growing, which the finished network does not read. */
@@ -26,7 +34,7 @@ const unused = /^(synthesis\/)?lod$|^synthesis\/ToRGB_lod[1-9]/;
 
 async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   checkSettings(file);
-  const warnings: string[] = [];
+  const warnings = new Set<string>();
   const shelf = new TensorShelf(file, '');
   const resolution = outputResolution(file);
   const mapping = buildMapping(file, shelf);
@@ -35,7 +43,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const residual = shelf.has('synthesis/8x8/Skip/weight');
   const constant = shelf.take('synthesis/4x4/Const/const', [1, null, 4, 4]);
   const hasNoise = shelf.has('synthesis/noise0');
-  if (!hasNoise) warnings.push('The file has no noise maps: its images are made without noise.');
+  if (!hasNoise) warnings.add('The file has no noise maps: its images are made without noise.');
 
   // The layers in network order: each one's input width is the output width of the one before.
   let width = constant.shape[1]!;
@@ -52,8 +60,11 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
       noiseStrength: hasNoise ? reshaped(shelf.take(`synthesis/${name}/noise_strength`, []), [1]) : zeros([1]),
     };
   };
-  const toRgb = (name: string): ModulatedConv | null =>
-    shelf.has(`synthesis/${name}/weight`) ? modulated(shelf, name, [1, 1, width, 3], false, wDim, clamp) : null;
+  const toRgb = (name: string): ModulatedConv | null => {
+    if (!shelf.has(`synthesis/${name}/weight`)) return null;
+    const layer = modulated(shelf, name, [1, 1, width, null], false, wDim, clamp);
+    return { ...layer, ...threeColours(file, layer, warnings) };
+  };
 
   const blocks: SynthesisBlock[] = [
     { resolution: 4, conv0Up: null, conv1: styled('4x4/Conv', 4, Math.SQRT2), skip: null, toRgb: toRgb('4x4/ToRGB') },
@@ -71,12 +82,6 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   }
   checkToRgb(file, blocks);
   const wAvg = shelf.has('dlatent_avg') ? shelf.take('dlatent_avg', [wDim]) : null;
-  const unknown = shelf.left().filter((name) => !unused.test(name));
-  if (unknown.length > 0) {
-    warnings.push(
-      `Variables that StyleGAN2 does not use are ignored: ${quoted(unknown[0]!)} and ${unknown.length - 1} more.`,
-    );
-  }
 
   const generator: Generator = {
     resolution,
@@ -85,7 +90,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     constant: reshaped(constant, constant.shape.slice(1)),
     blocks,
   };
-  return { generator, warnings };
+  return { generator, warnings: [...warnings, ...shelf.ignored(unused)] };
 }
 
 /** The layer of the full resolution alone makes the image once the level of detail has come down to 0. */
@@ -121,8 +126,14 @@ function buildMapping(file: TensorFile, shelf: TensorShelf): Generator['mapping'
   return { zDim, wDim: layers.at(-1)!.weight.shape[0]!, labelEmbedding, layers };
 }
 
-function buildLabelEmbedding(shelf: TensorShelf): Dense | null {
-  return shelf.has('mapping/LabelEmbed/weight') ? dense(shelf, 'mapping/LabelEmbed', null, 1) : null;
+/** `LabelEmbed` in StyleGAN2-ADA; before, `LabelConcat`: a matrix [classes, embedding] that is used as it is. */
+function buildLabelEmbedding(shelf: TensorShelf): LabelEmbedding | null {
+  if (shelf.has('mapping/LabelEmbed/weight')) {
+    return { ...dense(shelf, 'mapping/LabelEmbed', null, 1), normalised: 'alone' };
+  }
+  if (!shelf.has('mapping/LabelConcat/weight')) return null;
+  const weight = shelf.take('mapping/LabelConcat/weight', [null, null]);
+  return { weight: permuted(weight, [1, 0]), bias: zeros([weight.shape[1]!]), normalised: 'withLatent' };
 }
 
 /** Stored [in, out] and unscaled: the network multiplies by rate/sqrt(in) each time it runs. */
@@ -180,10 +191,10 @@ function outputResolution(file: TensorFile): number {
 function checkSettings(file: TensorFile): void {
   for (const [name, known] of Object.entries(fixedSettings)) {
     const stated = file.metadata.get(name);
-    if (stated === undefined || known.some((value) => JSON.stringify(value) === stated)) continue;
+    if (stated === undefined || stated === JSON.stringify(known)) continue;
     throw notAGenerator(
       file,
-      `its setting ${quoted(name)} is ${stated.slice(0, 100)}, and only ${JSON.stringify(known[0])} can be run here`,
+      `its setting ${quoted(name)} is ${stated.slice(0, 100)}, and only ${JSON.stringify(known)} can be run here`,
     );
   }
 }

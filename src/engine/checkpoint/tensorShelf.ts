@@ -58,9 +58,9 @@ export class TensorShelf {
     );
   }
 
-  /** A warning of them, where there are some. */
-  ignored(): string[] {
-    const [first, ...more] = this.left();
+  /** A warning of them, where there are some; those whose names match `expected` need none. */
+  ignored(expected?: RegExp): string[] {
+    const [first, ...more] = this.left().filter((name) => !expected?.test(name));
     if (first === undefined) return [];
     return [`Tensors that StyleGAN2 does not use are ignored: ${quoted(first)} and ${more.length} more.`];
   }

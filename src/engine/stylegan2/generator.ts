@@ -21,16 +21,21 @@ export interface Dense {
   readonly bias: Weight;
 }
 
+/**
+ * Weight [embedding, classes] and bias [embedding] of the one-hot label. The embedding is appended to z, so that the first
+ * mapping layer takes zDim + embedding numbers.
+ */
+export interface LabelEmbedding extends Dense {
+  /** `alone`: on its own, as z is; `withLatent`: z and it as one vector (StyleGAN2 before ADA). */
+  readonly normalised: 'alone' | 'withLatent';
+}
+
 /** z [zDim] (and a label) -> w [wDim]. Every layer is followed by leaky ReLU 0.2 and a gain of sqrt 2. */
 export interface Mapping {
   readonly zDim: number;
   readonly wDim: number;
-  /**
-   * Of a conditional generator: weight [embedding, classes] and bias [embedding] of the one-hot label. The embedding is
-   * normalised on its own, as z is, and appended to it, so that the first layer takes zDim + embedding numbers. Null:
-   * unconditional.
-   */
-  readonly labelEmbedding: Dense | null;
+  /** Of a conditional generator; null: unconditional. */
+  readonly labelEmbedding: LabelEmbedding | null;
   readonly layers: readonly Dense[];
 }
 

@@ -13,18 +13,21 @@ export const activation = { slope: 0.2, gain: Math.SQRT2 } as const;
 export async function mappingGraph(generator: Generator): Promise<Graph> {
   const { zDim, labelEmbedding, layers } = generator.mapping;
   const graph = new Graph('mapping');
-  let x = normalizeSecondMoment(graph, graph.input('z', ['samples', zDim]));
+  const z = graph.input('z', ['samples', zDim]);
+  const label = labelEmbedding && graph.input('label', [1, classCount(generator)]);
+  const embedded = label && (await dense(graph, label, labelEmbedding, 'label'));
+  const together = labelEmbedding?.normalised === 'withLatent' ? normalizer(graph, [z, embedded!]) : null;
+  let x = mul(graph, z, together ?? normalizer(graph, [z]));
   for (const [i, layer] of layers.entries()) {
     // The gain moves in front of the activation, which is positively homogeneous, and so into the layer's numbers.
     const { gain, slope } = activation;
-    // Appending the label's embedding to z is adding what the first layer makes of it, once for all samples.
+    // Appending the label's embedding to z is adding what the first layer makes of it.
     const onlyZ = i === 0 && labelEmbedding ? { ...layer, weight: columns(layer.weight, 0, zDim) } : layer;
     let sum = await dense(graph, x, onlyZ, String(i), gain);
-    if (i === 0 && labelEmbedding) {
-      const label = graph.input('label', [1, classCount(generator)]);
-      const embedded = normalizeSecondMoment(graph, await dense(graph, label, labelEmbedding, 'label'));
+    if (i === 0 && embedded) {
+      const normalized = mul(graph, embedded, together ?? normalizer(graph, [embedded]));
       const onlyLabel = columns(layer.weight, zDim, layer.weight.shape[1]!);
-      sum = add(graph, sum, await product(graph, embedded, onlyLabel, `${i}.labelWeight`, gain));
+      sum = add(graph, sum, await product(graph, normalized, onlyLabel, `${i}.labelWeight`, gain));
     }
     x = leakyRelu(graph, sum, slope);
   }
@@ -44,10 +47,16 @@ export async function stylesGraph(generator: Generator, layout: StyleLayout): Pr
   return graph;
 }
 
-/** x / sqrt(mean(x^2) + 1e-8), per sample. */
-function normalizeSecondMoment(graph: Graph, x: Value): Value {
-  const meanSquare = meanOfLastAxis(graph, mul(graph, x, x));
-  return mul(graph, x, reciprocal(graph, sqrt(graph, add(graph, meanSquare, graph.scalar(1e-8)))));
+/** 1 / sqrt(mean(x^2) + 1e-8), per sample, of the parts side by side. */
+function normalizer(graph: Graph, parts: readonly [Value, ...Value[]]): Value {
+  const widths = parts.map(({ shape }) => shape.at(-1) as number);
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  const [first, ...rest] = parts.map((part, i) => {
+    const mean = meanOfLastAxis(graph, mul(graph, part, part));
+    return widths[i] === total ? mean : mul(graph, mean, graph.scalar(widths[i]! / total));
+  });
+  const meanSquare = rest.reduce((sum, share) => add(graph, sum, share), first!);
+  return reciprocal(graph, sqrt(graph, add(graph, meanSquare, graph.scalar(1e-8))));
 }
 
 /** Its constants are `name.weight` [in, out] and `name.bias` [out], the gain in both. */

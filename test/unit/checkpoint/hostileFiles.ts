@@ -19,7 +19,7 @@ function uint32(value: number): string {
 }
 
 export const pickled = {
-  text: (value: string): string => `X${uint32(Buffer.byteLength(value))}${value}`,
+  text: (value: string, length = Buffer.byteLength(value)): string => `X${uint32(length)}${value}`,
   bytes: (value: string): string => `B${uint32(value.length)}${value}`,
   int: (value: number): string => `I${value}\n`,
   tuple: (items: readonly string[]): string => `(${items.join('')}t`,

@@ -28,12 +28,21 @@ interface ArrayParts {
   readonly order?: string;
   readonly shape?: readonly number[];
   readonly fortran?: boolean;
+  /** As protocols up to 2 write bytes. */
+  readonly asText?: boolean;
   /** The numbers' bytes, one to a character. */
   readonly data?: string;
 }
 
 /** An array as NumPy pickles it; four zeros unless the test says otherwise. */
-export function array({ type = 'f4', order = '<', shape = [4], fortran = false, data }: ArrayParts = {}): string {
+export function array({
+  type = 'f4',
+  order = '<',
+  shape = [4],
+  fortran = false,
+  asText = false,
+  data,
+}: ArrayParts = {}): string {
   const made = pickled.call('numpy.core.multiarray', '_reconstruct', [
     'cnumpy\nndarray\n',
     pickled.tuple([pickled.int(0)]),
@@ -45,9 +54,14 @@ export function array({ type = 'f4', order = '<', shape = [4], fortran = false, 
     pickled.tuple(shape.map(pickled.int)),
     dtype(type, order),
     fortran ? '\x88' : '\x89',
-    pickled.bytes(bytes),
+    asText ? latin1Text(bytes) : pickled.bytes(bytes),
   ];
   return `${made}${pickled.tuple(state)}b`;
+}
+
+function latin1Text(bytes: string): string {
+  const utf8 = Buffer.from(bytes, 'utf8').toString('latin1');
+  return pickled.call('_codecs', 'encode', [pickled.text(utf8, utf8.length), pickled.text('latin1')]);
 }
 
 /** A NumPy scalar. */

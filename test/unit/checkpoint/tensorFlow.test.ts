@@ -7,6 +7,10 @@ import type { TensorFile } from '../../../src/engine/checkpoint/tensorFile.ts';
 import type { Weight } from '../../../src/engine/stylegan2/generator.ts';
 import { classCount } from '../../../src/engine/stylegan2/generator.ts';
 import { fixtureBytes, fixturePath } from './checkpointFixtures.ts';
+import { Runtime } from '../../../src/engine/runtime/runtime.ts';
+import { StyleNetwork } from '../../../src/engine/stylegan2/styleNetwork.ts';
+import { styleLayout } from '../../../src/engine/stylegan2/styleLayout.ts';
+import { seededNormal } from '../gradient/seededNormal.ts';
 import { latin1, pickled } from './hostileFiles.ts';
 import { array, network, scalar, type NetworkParts } from './pickledNetwork.ts';
 
@@ -111,10 +115,59 @@ describe('a network of other variables or settings', () => {
     expect(await generator.mapping.layers[1]!.bias.read()).toEqual(stored.map((value) => value * 0.1));
   });
 
+  test('pictures in grey are shown as three equal colours', async () => {
+    const sizes = [4, 8, 16, 32];
+    const grey = sizes.flatMap((size): [string, Weight][] => {
+      const scope = `synthesis/${size}x${size}/ToRGB`;
+      const inputs = file.tensors.get(`${scope}/weight`)!.shape[2]!;
+      return [
+        [`${scope}/weight`, zeros([1, 1, inputs, 1])],
+        [`${scope}/bias`, { shape: [1], read: () => Promise.resolve(Float32Array.of(0.5)) }],
+      ];
+    });
+    const { generator, warnings } = await tensorFlow.build(changed(Object.fromEntries(grey)));
+    expect(warnings).toEqual(['The generator makes grey pictures: they are shown as three equal colours.']);
+    expect(generator.blocks[0]!.toRgb!.weight.shape).toEqual([3, 24, 1, 1]);
+    expect(await generator.blocks[0]!.toRgb!.bias.read()).toEqual(Float32Array.of(0.5, 0.5, 0.5));
+  });
+
+  test('labels of StyleGAN2 before ADA: a plain product, then z and it are normalised as one', async () => {
+    const labels = Float32Array.from(seededNormal(3 * 16, 7));
+    const weight: Weight = { shape: [3, 16], read: () => Promise.resolve(labels) };
+    const { generator } = await tensorFlow.build(changed({ 'mapping/LabelConcat/weight': weight }));
+    expect(generator.mapping).toMatchObject({ zDim: 16, wDim: 48 });
+    expect(classCount(generator)).toBe(3);
+
+    const z = Float32Array.from(seededNormal(2 * 16, 8));
+    const network = new StyleNetwork(generator, styleLayout(generator), new Runtime('cpu', 1));
+    const task = { priority: 'picture', signal: new AbortController().signal } as const;
+    for (const label of [0, 2]) {
+      const w = await network.map(z, label, task);
+      for (let row = 0; row < 2; row++) {
+        // As the original writes it, in double precision.
+        const input = [...z.subarray(row * 16, (row + 1) * 16), ...labels.subarray(label * 16, (label + 1) * 16)];
+        const meanSquare = input.reduce((sum, value) => sum + value ** 2, 0) / 32;
+        let x = input.map((value) => value / Math.sqrt(meanSquare + 1e-8));
+        for (let k = 0; k < 3; k++) {
+          const [a, b] = [file.tensors.get(`mapping/Dense${k}/weight`)!, file.tensors.get(`mapping/Dense${k}/bias`)!];
+          const [stored, bias] = [await a.read(), await b.read()];
+          const inputs = x;
+          x = Array.from(bias, (offset, o) => {
+            const sum = inputs.reduce((total, value, i) => total + value * stored[i * 48 + o]!, 0);
+            const y = (0.01 / Math.sqrt(inputs.length)) * sum + 0.01 * offset;
+            return Math.SQRT2 * (y < 0 ? 0.2 * y : y);
+          });
+        }
+        for (const [i, value] of x.entries()) expect(Math.abs(w[row * 48 + i]! - value)).toBeLessThan(1e-5);
+      }
+    }
+    await network.release();
+  });
+
   test('variables that nothing reads are named in a warning', async () => {
     const { warnings } = await tensorFlow.build(changed({ 'synthesis/Attention/weight': zeros([1]) }));
     expect(warnings).toEqual([
-      'Variables that StyleGAN2 does not use are ignored: "synthesis/Attention/weight" and 0 more.',
+      'Tensors that StyleGAN2 does not use are ignored: "synthesis/Attention/weight" and 0 more.',
     ]);
   });
 
@@ -128,7 +181,12 @@ describe('a network of other variables or settings', () => {
     ],
     ['another filter', {}, { 'synthesis/resample_kernel': 'null' }, 'only [1,3,3,1] can be run here'],
     ['z as it is', {}, { 'mapping/normalize_latents': 'false' }, '"mapping/normalize_latents" is false'],
-    ['four channels', {}, { 'synthesis/num_channels': '4' }, '"synthesis/num_channels" is 4'],
+    [
+      'four channels',
+      { 'synthesis/4x4/ToRGB/weight': zeros([1, 1, 24, 4]), 'synthesis/4x4/ToRGB/bias': zeros([4]) },
+      {},
+      'its pictures have 4 channels instead of 3 colours or 1 of grey',
+    ],
     ['negative rate', {}, { 'mapping/mapping_lrmul': '-1' }, 'its setting "mapping/mapping_lrmul" is -1'],
     ['no last ToRGB', withoutToRgb(32), {}, 'its last resolution has no layer "ToRGB"'],
     ['some ToRGB', withoutToRgb(8), {}, '1 of its 4 resolutions have no layer "ToRGB"'],
@@ -170,6 +228,8 @@ test('every way that NumPy stores a variable', async () => {
           'double',
           array({ type: 'f8', shape: [1], data: Buffer.from(Float64Array.of(0.5).buffer).toString('latin1') }),
         ],
+        ['text', array({ shape: [3], asText: true, data: floats(-1, 0.1, 300) })],
+        ['long text', array({ shape: [2 ** 20], asText: true, data: '\xff\x3f'.repeat(2 ** 21) })],
         ['flag', array({ type: 'b1', order: '|', shape: [2], data: '\x01\0' })],
         ['empty', array({ shape: [0, 3], data: '' })],
         ['objects', array({ type: 'O8', order: '|' })],
@@ -181,12 +241,16 @@ test('every way that NumPy stores a variable', async () => {
   const { container, tensors, metadata } = await readContainer(memorySource(file, 'made.pkl'));
   expect(container).toBe('.pkl');
   const numbers: Record<string, number[]> = {};
-  for (const [name, weight] of tensors) numbers[name] = [...(await weight.read())];
+  // More than is held in memory: it stays in the file.
+  const long = await tensors.get('mapping/long text')!.read();
+  expect(long.every((number) => number === Buffer.from('ff3fff3f', 'hex').readFloatLE())).toBe(true);
+  for (const [name, weight] of tensors) if (name !== 'mapping/long text') numbers[name] = [...(await weight.read())];
   expect(numbers).toEqual({
     lod: [2.5],
     'mapping/row': [1, 2, 3, 4, 5, 6],
     'mapping/column': [1, 2, 3, 4, 5, 6],
     'mapping/double': [0.5],
+    'mapping/text': [-1, Math.fround(0.1), 300],
     'mapping/flag': [1, 0],
     'mapping/empty': [],
   });

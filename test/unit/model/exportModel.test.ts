@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
 import { readCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import { checkModelOfFile } from '../../../src/engine/model/modelOfFile.ts';
-import { openModel } from '../../../src/engine/model/openModel.ts';
+import { seedLatent } from '../../../src/engine/model/latents.ts';
+import { Model } from '../../../src/engine/model/model.ts';
+import { OpenedModel, openModel } from '../../../src/engine/model/openModel.ts';
 import { exportModel } from '../../../src/engine/model/exportModel.ts';
 import { Graph } from '../../../src/engine/onnx/graph.ts';
 import { encodeModel } from '../../../src/engine/onnx/modelProto.ts';
@@ -63,6 +65,22 @@ test.each(['rosi_32.pt', 'tf_32_resnet_proto3.pkl', 'tfada_32_cond.pkl', 'rosi_t
   },
 );
 
+test('a label that is normalised together with z comes back as such', async () => {
+  const { checkpoint } = await openModel(fixturePath('tfada_32_cond.pkl'), options);
+  const { mapping } = checkpoint.generator;
+  const labelEmbedding = { ...mapping.labelEmbedding!, normalised: 'withLatent' as const };
+  const generator = { ...checkpoint.generator, mapping: { ...mapping, labelEmbedding } };
+  const original = new OpenedModel({ ...checkpoint, generator }, options.runtime, null);
+  const exported = await readCheckpoint(memorySource(await exportModel(original, task), 'made.onnx'));
+  const back = new Model(exported, options.runtime);
+  const z = seedLatent(3, back.zDim);
+  const sampling = { psi: 1, cutoff: null, class: 3 };
+  const [wanted, found] = [await original.model.styles(z, sampling, task), await back.styles(z, sampling, task)];
+  expect(found.every((style, i) => Math.abs(style - wanted[i]!) < 1e-5)).toBe(true);
+  const alone = await (await openModel(fixturePath('tfada_32_cond.pkl'), options)).model.styles(z, sampling, task);
+  expect(alone.some((style, i) => Math.abs(style - wanted[i]!) > 1e-2)).toBe(true);
+});
+
 describe('other ONNX files are refused with a sentence', () => {
   const read = (bytes: Uint8Array): Promise<unknown> => readCheckpoint(memorySource(bytes, 'other.onnx'));
   const graph = (): Graph => {
@@ -79,16 +97,28 @@ describe('other ONNX files are refused with a sentence', () => {
     ["another program's", () => encodeModel(graph()), 'lacks a description of which of its 1 tensors make styles'],
     ['no JSON', () => encodeModel(graph(), new Map([['stylespace.generator', '{']])), 'is not valid JSON'],
     ['no object', () => described([]), 'description of its generator is wrong (must be an object)'],
-    ['newer', () => described({ version: 2, resolution: 8, layers: [] }), 'version must be a whole number from 1 to 1'],
-    ['24 px', () => described({ version: 1, resolution: 24, layers: [] }), 'its resolution would be 24'],
+    [
+      'newer',
+      () => described({ version: 2, resolution: 8, labels: null, layers: [] }),
+      'version must be a whole number from 1 to 1',
+    ],
+    ['24 px', () => described({ version: 1, resolution: 24, labels: null, layers: [] }), 'its resolution would be 24'],
     [
       'no gain',
-      () => described({ version: 1, resolution: 8, layers: [{ at: 'b4.conv1', name: 'x' }] }),
+      () => described({ version: 1, resolution: 8, labels: null, layers: [{ at: 'b4.conv1', name: 'x' }] }),
       'has no "gain"',
     ],
-    ['gain of 0', () => described({ version: 1, resolution: 8, layers: [{ ...layers[0], gain: 0 }] }), 'gain must be'],
-    ['51 layers', () => described({ version: 1, resolution: 8, layers: Array(51).fill(layers[0]) }), 'has 51 layers'],
-    ['no tensors', () => described({ version: 1, resolution: 8, layers }), 'tensor "centre" is missing'],
+    [
+      'gain of 0',
+      () => described({ version: 1, resolution: 8, labels: null, layers: [{ ...layers[0], gain: 0 }] }),
+      'gain must be',
+    ],
+    [
+      '51 layers',
+      () => described({ version: 1, resolution: 8, labels: null, layers: Array(51).fill(layers[0]) }),
+      'has 51 layers',
+    ],
+    ['no tensors', () => described({ version: 1, resolution: 8, labels: null, layers }), 'tensor "centre" is missing'],
     ['cut short', () => encodeModel(graph()).slice(0, -3), 'are announced'],
     ['no protobuf', () => Uint8Array.of(8, 8, 0x12, 1, 0x41, 0x0b), 'is no field of a protobuf message'],
     ['endless number', () => Uint8Array.of(8, 8, 0x12, ...Array<number>(11).fill(0xff)), 'does not end'],
