@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { deviceLabels } from '../../shared/device.ts';
-import { environmentOf, type Gpu } from './devices.ts';
+import { environmentOf, missingLibraries, type Gpu } from './devices.ts';
 import type { ProbeReport } from './probeReport.ts';
 
 /** The device's numbers may differ from the CPU's by this much of the largest one: the order of sums, nothing more. */
@@ -43,7 +43,7 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
       resolve({ outcome: 'hung', reason: `gave no answer within ${limitMs / 1000} s` });
     }, limitMs);
     child.once('message', (report) => {
-      resolve(judge(report as ProbeReport));
+      resolve(judge(gpu, report as ProbeReport));
     });
     child.once('error', ({ message }) => {
       resolve({ outcome: 'crashed', reason: `could not be tried (${message})` });
@@ -57,8 +57,11 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
   return { outcome: verdict.outcome, reason: `${deviceLabels[gpu]} ${verdict.reason}` };
 }
 
-function judge(report: ProbeReport): Verdict {
-  if ('error' in report) return { outcome: 'refused', reason: `cannot be used (${firstLine(report.error)})` };
+function judge(gpu: Gpu, report: ProbeReport): Verdict {
+  if ('error' in report) {
+    const why = missingLibraries(gpu, report.error) ?? firstLine(report.error);
+    return { outcome: 'refused', reason: `cannot be used (${why})` };
+  }
   const { difference, cpuMs, deviceMs } = report;
   // Written so that a difference that is not a number is wrong as well.
   if (!(difference <= tolerance)) {

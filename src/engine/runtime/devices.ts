@@ -6,12 +6,22 @@ interface DeviceRow {
   readonly platforms: readonly string[];
   /** Set in any process that uses the device, where the user has not set it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Libraries that do not come with the package, and what to say where they cannot be loaded. */
+  readonly optIn?: { readonly sign: RegExp; readonly remedy: string };
 }
 
 /** In the order in which `auto` tries them: a vendor's own library before the portable one. */
 const gpus = {
   // Tensor cores would round products to 10 bits, and no number would be the original implementation's.
-  cuda: { platforms: ['linux-x64'], environment: { NVIDIA_TF32_OVERRIDE: '0' } },
+  cuda: {
+    platforms: ['linux-x64'],
+    environment: { NVIDIA_TF32_OVERRIDE: '0' },
+    optIn: {
+      sign: /Failed to load shared library|libcu\w+\.so|CUDA driver version is insufficient/,
+      remedy:
+        'its libraries for CUDA 12 with cuDNN 9 are not installed or of another version: see "CUDA" in docs/devices.md',
+    },
+  },
   webgpu: {
     platforms: ['linux-x64', 'win32-x64', 'win32-arm64', 'darwin-arm64', 'darwin-x64'],
     environment: {},
@@ -29,6 +39,12 @@ export function gpusOf(platform: string): Gpu[] {
 
 export function platformsOf(gpu: Gpu): readonly string[] {
   return gpus[gpu].platforms;
+}
+
+/** What to do about an error of ONNX Runtime that means libraries of the device are missing; undefined for any other. */
+export function missingLibraries(gpu: Gpu, error: string): string | undefined {
+  const { optIn }: DeviceRow = gpus[gpu];
+  return optIn?.sign.test(error) ? optIn.remedy : undefined;
 }
 
 /** Environment variables for a process that uses the device. */

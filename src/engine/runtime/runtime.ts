@@ -9,11 +9,16 @@ export class Runtime {
   constructor(
     readonly device: Device,
     readonly threads: number,
+    /** See `createSession`: for benchmarks. */
+    private readonly profilePrefix?: string,
   ) {}
 
   /** An ONNX model that is made (its bytes returned) and loaded when it first runs. */
   prepare(make: () => Promise<Uint8Array>): PreparedGraph {
-    return new PreparedGraph(async () => createSession(await make(), this.device, this.threads), this.#queue);
+    return new PreparedGraph(
+      async () => createSession(await make(), this.device, this.threads, this.profilePrefix),
+      this.#queue,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import { Model } from '../../../src/engine/model/model.ts';
 import { readNpz } from '../../../src/engine/numpy/npz.ts';
+import type { Device } from '../../../src/engine/runtime/ort.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { StyleNetwork } from '../../../src/engine/stylegan2/styleNetwork.ts';
 import { truncate } from '../../../src/engine/stylegan2/truncation.ts';
@@ -51,7 +52,7 @@ const jacobians = [
   { mode: 'reverse', compute: reverseJacobian, every: () => 1 },
 ] as const;
 
-const runtime = new Runtime('cpu', 2);
+const runtime = new Runtime((process.env['STYLESPACE_DEVICE'] ?? 'cpu') as Device, 2);
 const task = { priority: 'picture', signal: new AbortController().signal } as const;
 
 describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
