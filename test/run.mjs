@@ -26,6 +26,7 @@ const steps = [
     ['npx', 'vitest', 'run', '--config', 'test/e2e/vitest.config.ts'],
     countVitest(storiesReport),
   ],
+  ['numbers under WebGPU', ['node', 'test/webgpu.mjs'], countClosingLine],
   ['renderer and trainers', [pythonWithTorch(), 'models/training/test_training.py'], countClosingLine],
 ];
 
