@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import { Catalogues } from './catalogues.ts';
+import { ChannelPanels } from './channelPanel/channelPanels.ts';
 import { ArrangementState } from './channelsView/arrangements.ts';
 import { channelActions } from './channelsView/channelActions.ts';
 import { ChannelsView } from './channelsView/channelsView.ts';
@@ -9,6 +10,7 @@ import { offerUnfinished } from './discovery/discoverCommand.ts';
 import { clearCaches, restartEngine, showEngineInfo } from './engineCommands.ts';
 import { EngineClient } from './engineClient.ts';
 import { exportImage, ShownPictures } from './exportImage.ts';
+import { openChannel } from './openChannel.ts';
 import { disposeLog, log } from './log.ts';
 import { Models } from './models.ts';
 import { openGenerator } from './openGenerator.ts';
@@ -29,6 +31,7 @@ export function activate(context: ExtensionContext): void {
   const discoveries = new Discoveries(models, catalogues, context.workspaceState);
   const arrangement = new ArrangementState(context.workspaceState);
   const channels = new ChannelsView(catalogues, discoveries, arrangement);
+  const panels = new ChannelPanels({ extensionUri: context.extensionUri, models, catalogues, shown });
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
   const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
@@ -41,6 +44,7 @@ export function activate(context: ExtensionContext): void {
     restartEngine: ['Restart Engine', () => restartEngine(client)],
     showEngineInfo: ['Show Engine Info', () => showEngineInfo(client, cacheDir)],
     clearCaches: ['Clear Caches', () => clearCaches(client, cacheDir)],
+    openChannel: ['Open Channel', (argument?: unknown) => openChannel(panels, argument)],
     exportImage: ['Export Image', () => exportImage(models, shown.current)],
     ...channelActions(models, catalogues, discoveries, arrangement, () => channels.selected),
     openGenerator: ['Open Generator', (file?: Uri) => openGenerator(models, file)],
@@ -54,8 +58,10 @@ export function activate(context: ExtensionContext): void {
       }
     }),
   );
-  context.subscriptions.push(client, catalogues, discoveries, channels, showDeviceInStatusBar(client), ...registered, {
-    dispose: disposeLog,
-  });
+  context.subscriptions.push(
+    ...[client, catalogues, discoveries, channels, panels.restoring(), showDeviceInStatusBar(client)],
+    ...registered,
+    { dispose: disposeLog },
+  );
   offerUnfinished(discoveries).catch((error: unknown) => reportError('Discover Channels', error));
 }

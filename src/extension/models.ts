@@ -79,13 +79,18 @@ export class Models {
     return this.use(ref, ({ api }, { id }) => api.heatmap({ model: id, ...params }, call));
   }
 
-  /** Mean and sigma of every channel, measured once per model. */
-  async statistics(ref: ModelRef, call?: Call<{ done: number; total: number }>): Promise<ChannelStatistics> {
+  /** Mean and sigma of every channel, measured once per model, and per class (`label`) of a conditional one. */
+  async statistics(
+    ref: ModelRef,
+    call?: Call<{ done: number; total: number }>,
+    label: number | null = null,
+  ): Promise<ChannelStatistics> {
     const { identity } = await this.info(ref);
-    const known = this.#statistics.get(identity.sha256);
+    const key = `${identity.sha256} ${label}`;
+    const known = this.#statistics.get(key);
     if (known) return known;
-    const measured = await this.use(ref, ({ api }, { id }) => api.statistics({ model: id }, call));
-    this.#statistics.set(identity.sha256, measured);
+    const measured = await this.use(ref, ({ api }, { id }) => api.statistics({ model: id, class: label }, call));
+    this.#statistics.set(key, measured);
     return measured;
   }
 

@@ -7,18 +7,29 @@ const remedies: Readonly<Partial<Record<ErrorCode, readonly [title: string, comm
   untrusted: ['Manage Workspace Trust', 'workbench.trust.manage'],
   engineExited: ['Restart Engine', 'stylespace.restartEngine'],
   deviceUnavailable: ['Open Settings', 'workbench.action.openSettings', 'stylespace.device'],
+  modelMismatch: ['Open Generator', 'stylespace.openGenerator'],
 };
+
+export type Remedy = () => Thenable<unknown>;
+
+/** What helps with an error: the title of a button, and what it does. */
+export function remedyOf({ code }: StyleSpaceError): readonly [title: string, help: Remedy] | undefined {
+  const remedy = remedies[code];
+  if (!remedy) return undefined;
+  const [title, command, ...args] = remedy;
+  return [title, () => commands.executeCommand(command, ...args)];
+}
 
 /** Shows what went wrong, with a button that helps. Cancelling is not an error. */
 export async function reportError(doing: string, error: unknown): Promise<void> {
   if (error instanceof CancellationError || StyleSpaceError.is(error, 'cancelled')) return;
   if (StyleSpaceError.is(error)) log().warn(`${doing}: ${error.message}`);
   else logDefect(doing, error);
-  const remedy = StyleSpaceError.is(error) ? remedies[error.code] : undefined;
+  const [title, help] = (StyleSpaceError.is(error) ? remedyOf(error) : undefined) ?? [];
   const message = StyleSpaceError.is(error)
     ? error.message
     : `${doing} failed because of a defect: the log has the details.`;
-  const action = await window.showErrorMessage(message, ...(remedy ? [remedy[0]] : []), 'Show Log');
+  const action = await window.showErrorMessage(message, ...(title === undefined ? [] : [title]), 'Show Log');
   if (action === 'Show Log') log().show();
-  else if (action !== undefined && remedy) await commands.executeCommand(remedy[1], ...remedy.slice(2));
+  else if (action !== undefined) await help?.();
 }

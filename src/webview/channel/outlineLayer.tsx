@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { RegionShare } from '../../shared/channelFacts.ts';
+import type { Face } from '../../shared/channelPageApi.ts';
+import type { RegionMap } from '../../shared/engineApi.ts';
+import { regionOutline } from '../../shared/regionOutline.ts';
+import type { LayerProps } from './heatLayer.tsx';
+
+/** The border of the channel's region on the unedited face. */
+export function OutlineLayer({
+  region,
+  state,
+  source,
+  setFailure,
+}: LayerProps & { readonly region: RegionShare }): JSX.Element | null {
+  const [shown, setShown] = useState<Face & { readonly map: RegionMap }>();
+  const { seed } = state;
+  useEffect(() => {
+    let wanted = true;
+    source.regionMap({ seed }).then(
+      (map) => {
+        if (wanted && map) setShown({ seed, map });
+      },
+      (error: unknown) => {
+        if (wanted) setFailure(error instanceof Error ? error.message : String(error));
+      },
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [seed, source]);
+  if (shown?.seed !== seed) return null;
+  const path = regionOutline(shown.map, region.label);
+  const there = path === '' ? 'not in this picture' : 'outlined';
+  return (
+    <svg
+      class="outline"
+      viewBox={`0 0 ${shown.map.width} ${shown.map.height}`}
+      role="img"
+      aria-label={`${region.name}: ${there}`}
+    >
+      <path class="halo" d={path} />
+      <path class="line" d={path} />
+    </svg>
+  );
+}
