@@ -66,13 +66,15 @@ export function flattenTensors(file: ByteSource, root: unknown): FlatTensors {
 function moduleState(value: unknown): ReadonlyMap<unknown, unknown> | undefined {
   if (!(value instanceof PickleObject)) return undefined;
   const [meta] = value.args instanceof PickleTuple ? value.args.items : [];
-  const persistent =
-    value.callee instanceof PickleGlobal && value.callee.qualified === persistentObject && meta instanceof Map;
+  const persistent = value.callee instanceof PickleGlobal && isReconstruction(value.callee) && meta instanceof Map;
   const state: unknown = persistent ? meta.get('state') : value.state;
   return state instanceof Map && state.has('_parameters') ? state : undefined;
 }
 
-const persistentObject = 'torch_utils.persistence _reconstruct_persistent_obj';
+/** Also where the package lies inside of another. */
+function isReconstruction({ module, name }: PickleGlobal): boolean {
+  return name === '_reconstruct_persistent_obj' && /(^|\.)torch_utils\.persistence$/.test(module);
+}
 
 /** Numbers, short texts, booleans and None; undefined for anything else. */
 function plainJson(value: unknown): string | undefined {

@@ -7,9 +7,11 @@ import { memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
 import { openCheckpoint, readCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import { describedAll, fixtureBytes, fixtureJson, fixturePath, namedWeights } from './checkpointFixtures.ts';
 import {
+  binary,
   centralEntry,
   concatenated,
   embedded,
+  embeddedFile,
   endRecord,
   latin1,
   patched,
@@ -42,6 +44,10 @@ const two = (first: number[], second: number[]): Uint8Array =>
     }),
     new Uint8Array(16),
   );
+/** A pickle of a dict with this tensor as "x". */
+const pickleOf = (value: string): Uint8Array => latin1(`\x80\x02${pickled.dict({ x: value })}.`);
+const embeddedTensor = (file: Uint8Array, parts: Parameters<typeof tensor>[0] = {}): Uint8Array =>
+  pickleOf(tensor({ data: embedded(file), ...parts }));
 const zipOf = (value: string, members?: Record<string, Uint8Array>): Uint8Array =>
   torchZip(`\x80\x02${pickled.dict({ x: value })}.`, members);
 const sound = zipOf(tensor());
@@ -105,6 +111,86 @@ const cases: readonly Case[] = [
     },
     'notAGenerator',
     'it is a StyleGAN3 generator',
+  ],
+  [
+    'training snapshot without the average',
+    () => latin1(binary(fixtureBytes('ada_cond.sanitised.pkl')).replace('G_ema', 'G_raw')),
+    'notAGenerator',
+    'it is a training snapshot without the averaged generator "G_ema"; choose a snapshot that has it.',
+  ],
+  ['storage outside of a pickle', () => pickleOf(tensor()), 'badFile', 'tensor "x" is stored outside of its pickle'],
+  ['storage in no bytes', () => embeddedTensor(new Uint8Array(0)), 'badFile', 'it is cut short at byte 0'],
+  ['storage in other bytes', () => embeddedTensor(latin1('N.')), 'badFile', 'tensor "x" is stored in an unknown way'],
+  [
+    'storage with another key',
+    () => embeddedTensor(embeddedFile({ keys: `](${pickled.text('1')}e` })),
+    'badFile',
+    'tensor "x" is stored in an unknown way',
+  ],
+  [
+    'tensor for a storage',
+    () => embeddedTensor(embeddedFile({ root: tensor() })),
+    'badFile',
+    'tensor "x" is stored in an unknown way',
+  ],
+  [
+    'storage with too few numbers',
+    () => embeddedTensor(embeddedFile({ data: 15 })),
+    'badFile',
+    'tensor "x" needs 16 bytes but has 15',
+  ],
+  [
+    'storage of 2^53 in a byte string',
+    () => embeddedTensor(embeddedFile({ root: storage({ count: 2 ** 53 - 1, more: 'N' }) })),
+    'badFile',
+    'but has 16',
+  ],
+  [
+    'storage with a long header',
+    () => embeddedTensor(embeddedFile({ keys: `](${pickled.text('0'.repeat(5000))}e` })),
+    'badFile',
+    'it is cut short at byte 4096',
+  ],
+  ['embedded size too large', () => embeddedTensor(embeddedFile(), { shape: [5] }), 'badFile', 'but only 4 are stored'],
+  [
+    'a text that stands for no bytes',
+    () => {
+      const text = pickled.call('_codecs', 'encode', [pickled.text('\u20ac'.repeat(2 ** 19)), pickled.text('latin1')]);
+      return pickleOf(tensor({ data: pickled.call('torch.storage', '_load_from_bytes', [text]) }));
+    },
+    'badFile',
+    'a byte string in its pickle is damaged or cut short',
+  ],
+  [
+    'ten thousand storages',
+    () => {
+      const names = Array.from(
+        { length: 10_001 },
+        (_, i) => pickled.text(String(i)) + (i ? 'h\0' : `${tensor({ data: embedded() })}q\0`),
+      );
+      return latin1(`\x80\x02}(${names.join('')}u.`);
+    },
+    'badFile',
+    'it has more than 10000 tensors',
+  ],
+  [
+    'module that contains itself',
+    () =>
+      latin1(`\x80\x02cm\nM\n)\x81q\0${pickled.dict({ _parameters: '}', _modules: pickled.dict({ a: 'h\0' }) })}b.`),
+    'notAGenerator',
+    'it is a Python pickle of something else',
+  ],
+  [
+    'modules that multiply',
+    () => {
+      const level = (inner: string): string => {
+        const modules = `}(${Array.from({ length: 200 }, (_, i) => pickled.text(String(i)) + inner).join('')}u`;
+        return `cm\nM\n)\x81${pickled.dict({ _parameters: '}', _modules: modules })}b`;
+      };
+      return latin1(`\x80\x02${level('N')}q\0${level('h\0')}q\x01${level('h\x01')}q\x02${level('h\x02')}.`);
+    },
+    'badFile',
+    'it has more than 100000 entries',
   ],
 
   [

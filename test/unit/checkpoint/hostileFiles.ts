@@ -19,7 +19,10 @@ function uint32(value: number): string {
 }
 
 export const pickled = {
-  text: (value: string, length = Buffer.byteLength(value)): string => `X${uint32(length)}${value}`,
+  text: (value: string): string => {
+    const utf8 = binary(Buffer.from(value));
+    return `X${uint32(utf8.length)}${utf8}`;
+  },
   bytes: (value: string): string => `B${uint32(value.length)}${value}`,
   int: (value: number): string => `I${value}\n`,
   tuple: (items: readonly string[]): string => `(${items.join('')}t`,
@@ -56,7 +59,7 @@ export function tensor({ data = storage(), offset = 0, shape = [4], strides = [1
 
 /** A storage inside of a pickle: the bytes of a legacy file with a storage for its object, 4 numbers unless said otherwise. */
 export function embedded(file = embeddedFile()): string {
-  return pickled.call('torch.storage', '_load_from_bytes', [`B${uint32(file.length)}${binary(file)}`]);
+  return pickled.call('torch.storage', '_load_from_bytes', [pickled.bytes(binary(file))]);
 }
 
 export function embeddedFile({

@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { fileSource, memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
 import { readContainer } from '../../../src/engine/checkpoint/containers.ts';
 import { describedAll, fixtureJson, fixturePath, type Description } from './checkpointFixtures.ts';
-import { pickled, tensor, torchZip } from './hostileFiles.ts';
+import {
+  binary,
+  concatenated,
+  embedded,
+  embeddedFile,
+  latin1,
+  pickled,
+  storage,
+  tensor,
+  torchZip,
+} from './hostileFiles.ts';
 import { safetensorsFile } from './safetensorsFile.ts';
 
 const expected = fixtureJson('layouts.json') as Record<string, Description>;
@@ -28,6 +38,35 @@ test.each(references)('a tensor as %s saves it', async (_, reference) => {
   const { tensors } = await readContainer(memorySource(file, 'x.pt'));
   expect(await tensors.get('x')!.read()).toEqual(numbers);
 });
+
+/** `_load_from_bytes` of a byte string, or of the text that protocol 2 writes in its place. */
+const embeddings: [string, (file: Uint8Array) => string][] = [
+  ['bytes', embedded],
+  [
+    'a text',
+    (file) => {
+      const text = pickled.call('_codecs', 'encode', [pickled.text(binary(file)), pickled.text('latin1')]);
+      return pickled.call('torch.storage', '_load_from_bytes', [text]);
+    },
+  ],
+];
+
+test.each(embeddings.flatMap(([what, write]) => [10, 300_000].map((count) => [count, what, write] as const)))(
+  '%i numbers in a file inside of a pickle, as %s',
+  async (count, _, write) => {
+    const numbers = Float32Array.from({ length: count }, (_, i) => Math.sin(i));
+    const file = concatenated(
+      embeddedFile({ root: storage({ count, more: 'N' }), data: 0 }),
+      new Uint8Array(numbers.buffer),
+    );
+    const x = tensor({ data: write(file), shape: [2, count / 2], strides: [1, 2] });
+    const bytes = latin1(`\x80\x02${pickled.dict({ x })}.`);
+    const { tensors } = await readContainer(memorySource(bytes, 'x.pkl'));
+    const read = await tensors.get('x')!.read();
+    const columns = Float32Array.from(numbers, (_, i) => numbers[i < count / 2 ? 2 * i : 2 * i - count + 1]!);
+    expect(read).toEqual(columns);
+  },
+);
 
 /** [kind, bytes, numbers]: written out by hand from the formats' definitions. */
 const kinds: [string, number[], number[]][] = [

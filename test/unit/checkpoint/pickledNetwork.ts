@@ -60,8 +60,7 @@ export function array({
 }
 
 function latin1Text(bytes: string): string {
-  const utf8 = Buffer.from(bytes, 'utf8').toString('latin1');
-  return pickled.call('_codecs', 'encode', [pickled.text(utf8, utf8.length), pickled.text('latin1')]);
+  return pickled.call('_codecs', 'encode', [pickled.text(bytes), pickled.text('latin1')]);
 }
 
 /** A NumPy scalar. */
