@@ -30,8 +30,11 @@ test('every command that the manifest shows is in the palette', async () => {
   expect(await hostLog()).not.toMatch(activated);
 });
 
-test('opening its view wakes the extension and no engine', async () => {
+test('opening its view wakes the extension, which says how to begin, and no engine', async () => {
   await story.workbench.openContainer('StyleSpace');
+  const welcome = story.workbench.tree('Channels').welcome();
+  await expect.poll(() => welcome.innerText()).toMatch(/^No channels have been discovered in this folder\./);
+  await welcome.getByRole('button', { name: 'Discover Channels' }).waitFor();
   await expect.poll(hostLog, { timeout: patienceMs }).toMatch(activated);
   expect(activated.exec(await hostLog())![1]).toBe('onView:stylespace.channels');
   expect(await story.server.engines()).toEqual([]);

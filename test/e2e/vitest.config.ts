@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { RetriedStories } from './harness/retriedStories.ts';
 
 export default defineConfig({
+  cacheDir: '../../out/e2e/cache',
   test: {
     root: import.meta.dirname,
     include: ['*.test.ts'],

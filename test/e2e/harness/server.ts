@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { codeServer, codeServerNode, extensionsFolder } from './places.ts';
+import { makeReadOnly, makeWritable } from './readOnlyFolder.ts';
 import { endMarkedProcesses, markName, markedProcesses, type MarkedProcess } from './processes.ts';
 
 export interface ServerOptions {
@@ -13,7 +14,7 @@ export interface ServerOptions {
   readonly readOnly?: readonly string[];
   /** User settings beside those that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether every folder is trusted. Otherwise VS Code asks, as it does on a desktop. */
+  /** Whether every folder is trusted, as it is by default; otherwise none is, until the user says so. */
   readonly trusted?: boolean;
 }
 
@@ -27,6 +28,7 @@ const quietSettings = {
   'git.autofetch': false,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.banner': 'never',
+  'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'workbench.colorTheme': 'Default Dark Modern',
@@ -40,8 +42,9 @@ export class Server {
   private constructor(
     /** Holds everything that the server and the stories write. */
     readonly home: string,
-    /** The page of the workbench with its workspace. */
-    readonly url: string,
+    private readonly address: string,
+    private readonly folders: readonly string[],
+    private readonly readOnly: readonly string[],
     /** Marks the server and all that it starts. */
     private readonly mark: string,
   ) {}
@@ -58,12 +61,7 @@ export class Server {
       await mkdir(join(home, folder), { recursive: true });
       for (const [path, content] of Object.entries(files)) await write(join(folder, path), content);
     }
-    for (const folder of readOnly) await chmod(join(home, folder), 0o555);
-    const names = Object.keys(folders);
-    const several = join(home, 'several.code-workspace');
-    if (names.length > 1) await writeFile(several, JSON.stringify({ folders: names.map((path) => ({ path })) }));
-    const query =
-      names.length > 1 ? `workspace=${several}` : names.length === 1 ? `folder=${join(home, names[0]!)}` : 'ew=true';
+    for (const folder of readOnly) await makeReadOnly(join(home, folder));
     const mark = randomUUID();
     const child = spawn(
       codeServerNode,
@@ -89,7 +87,16 @@ export class Server {
       });
       child.once('error', reject);
     });
-    return new Server(home, `${address}/?${query}`, mark);
+    return new Server(home, address, Object.keys(folders), readOnly, mark);
+  }
+
+  /** The page of a window with some of the folders: with all, unless some are named; with none, an empty window. */
+  async window(folders: readonly string[] = this.folders): Promise<string> {
+    if (folders.length === 0) return `${this.address}/?ew=true`;
+    if (folders.length === 1) return `${this.address}/?folder=${this.path(folders[0]!)}`;
+    const workspace = this.path(`${folders.join('-')}.code-workspace`);
+    await writeFile(workspace, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
+    return `${this.address}/?workspace=${workspace}`;
   }
 
   /** A path inside of the server's folder: `path('project', 'a.txt')`. */
@@ -113,6 +120,7 @@ export class Server {
   /** Ends the server and all that it started, and removes its folder. */
   async dispose(): Promise<void> {
     await endMarkedProcesses(this.mark);
+    for (const folder of this.readOnly) await makeWritable(this.path(folder));
     await rm(this.home, { recursive: true, force: true });
   }
 }

@@ -16,7 +16,7 @@ export function openWorkbench(options: ServerOptions = {}): Story {
   let [server, workbench]: [Server?, Workbench?] = [];
   beforeAll(async () => {
     server = await Server.start(options);
-    workbench = await Workbench.open(server.url);
+    workbench = await Workbench.open(await server.window());
   });
   afterAll(async () => {
     await workbench?.dispose();

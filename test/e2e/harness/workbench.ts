@@ -31,13 +31,18 @@ export class Workbench {
     // Leaving a page with unsaved changes asks; a story that reloads means it.
     page.on('dialog', (dialog) => void dialog.accept());
     const workbench = new Workbench(browser, page);
-    await page.goto(url);
-    await workbench.#ready();
+    await workbench.goTo(url);
     return workbench;
   }
 
   async dispose(): Promise<void> {
     await this.browser.close();
+  }
+
+  /** Opens another window, by `Server.window`, in place of this one. */
+  async goTo(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.#ready();
   }
 
   /** Reloads the window, as "Developer: Reload Window" does. */
@@ -56,8 +61,7 @@ export class Workbench {
   async offeredCommands(letters: string): Promise<string[]> {
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     const labels = rows.locator('.quick-input-list-label .label-name');
-    await this.page.keyboard.press('F1');
-    await this.#quickInput().fill(`>${letters}`);
+    await this.#openPalette(`>${letters}`);
     // Until then the list is that of the palette without letters; where nothing matches, it says so in a row.
     await until(`commands that begin with "${letters}"`, async () => {
       const [first] = await labels.allTextContents();
@@ -175,13 +179,20 @@ export class Workbench {
   async #offered(text: string, label: string): Promise<Locator> {
     const row = this.#quickRow(label).first();
     return until(`"${label}" in the palette`, async () => {
-      // The key may come too early, and a list that was opened too early does not grow: another try shows more.
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      if (!(await appears(this.#quickInput()))) return undefined;
-      await this.#quickInput().fill(text);
+      await this.#openPalette(text);
       return (await appears(row)) ? row : undefined;
     });
+  }
+
+  /** The palette with that text in it. What was filled when the palette opened does not grow: open it again for more. */
+  async #openPalette(text: string): Promise<void> {
+    await until('the palette', async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      // The key may come before the window listens to keys.
+      return (await appears(this.#quickInput())) ? true : undefined;
+    });
+    await this.#quickInput().fill(text);
   }
 
   #quickInput(): Locator {

@@ -1,0 +1,44 @@
+import { copyFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { openWorkbench } from './harness/story.ts';
+
+const story = openWorkbench({ folders: { project: {} }, trusted: false });
+const needsTrust = ['Discover Channels', 'Show Engine Info', 'New Edit Recipe', 'Export Image...', 'Open Generator...'];
+
+test('a folder that is not trusted is told so, and nothing that computes is offered', async () => {
+  const { workbench, server } = story;
+  await workbench.openContainer('StyleSpace');
+  await expect
+    .poll(() => workbench.tree('Channels').welcome().innerText())
+    .toMatch(
+      /^No channels have been discovered in this folder\. It is not trusted, so StyleSpace computes nothing in it\./,
+    );
+  const offered = await workbench.offeredCommands('StyleSpace: ');
+  expect(offered).toContain('StyleSpace: Show Log');
+  expect(needsTrust.filter((name) => offered.includes(`StyleSpace: ${name}`))).toEqual([]);
+  expect(await server.engines()).toEqual([]);
+});
+
+test('what others have found can be read there', async () => {
+  const { workbench, server } = story;
+  await copyFile('docs/discovery.stylespace-channels.json', server.path('project', 'found.stylespace-channels.json'));
+  const tree = workbench.tree('Channels');
+  await tree.row('found').waitFor();
+  await tree.expand('found');
+  await tree.expand('hair');
+  expect(await tree.rows()).toContainEqual(expect.objectContaining({ label: 'hair', level: 2, expanded: true }));
+  expect(await server.engines()).toEqual([]);
+});
+
+test('once it is trusted, all of it works', async () => {
+  const { workbench, server } = story;
+  await workbench.runCommand('Workspaces: Manage Workspace Trust');
+  await workbench.page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).click();
+  await workbench.runCommand('StyleSpace: Show Engine Info');
+  const dialog = await workbench.dialog();
+  expect(await dialog.text()).toMatch(/ONNX Runtime 1\.\d+\.\d+ on CPU/);
+  await dialog.press('Cancel');
+  expect(await server.engines()).toHaveLength(1);
+  const offered = await workbench.offeredCommands('StyleSpace: ');
+  expect(needsTrust.filter((name) => !offered.includes(`StyleSpace: ${name}`))).toEqual([]);
+});
