@@ -1,6 +1,7 @@
 import { commands, ProgressLocation, Uri, window, workspace, type WebviewPanel } from 'vscode';
 import type { PicturePoint } from '../shared/engineApi.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
+import { fileName } from './fileName.ts';
 import type { ModelRef, Models } from './models.ts';
 
 /** A picture that a panel shows. */
@@ -65,8 +66,4 @@ async function writeFile(file: Uri, bytes: Uint8Array): Promise<void> {
     const sentence = `The picture cannot be written to ${file.fsPath} (${why}): choose another place.`;
     throw new StyleSpaceError('badUsage', sentence, { cause });
   }
-}
-
-function fileName(file: Uri): string {
-  return file.path.slice(file.path.lastIndexOf('/') + 1);
 }

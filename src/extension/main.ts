@@ -14,6 +14,11 @@ import { openChannel } from './openChannel.ts';
 import { disposeLog, log } from './log.ts';
 import { Models } from './models.ts';
 import { openGenerator } from './openGenerator.ts';
+import { AcceptedModels } from './recipeEditor/acceptedModels.ts';
+import { addChannelToRecipe, addChosenChannel } from './recipeEditor/addToRecipe.ts';
+import { newRecipe } from './recipeEditor/newRecipe.ts';
+import { diagnoseRecipes } from './recipeEditor/recipeDiagnostics.ts';
+import { RecipeEditors } from './recipeEditor/recipeEditors.ts';
 import { reportError } from './reportError.ts';
 import { showDeviceInStatusBar } from './statusBar.ts';
 
@@ -32,6 +37,14 @@ export function activate(context: ExtensionContext): void {
   const arrangement = new ArrangementState(context.workspaceState);
   const channels = new ChannelsView(catalogues, discoveries, arrangement);
   const panels = new ChannelPanels({ extensionUri: context.extensionUri, models, catalogues, shown });
+  const recipes = new RecipeEditors({
+    models,
+    catalogues,
+    shown,
+    extensionUri: context.extensionUri,
+    accepted: new AcceptedModels(context.workspaceState),
+    addChannel: (session) => addChosenChannel({ models, catalogues }, session),
+  });
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
   const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
@@ -47,6 +60,16 @@ export function activate(context: ExtensionContext): void {
     openChannel: ['Open Channel', (argument?: unknown) => openChannel(panels, argument)],
     exportImage: ['Export Image', () => exportImage(models, shown.current)],
     ...channelActions(models, catalogues, discoveries, arrangement, () => channels.selected),
+    newRecipe: [
+      'New Edit Recipe',
+      async () => {
+        await newRecipe(models);
+      },
+    ],
+    addChannelToRecipe: [
+      'Add Channel to Recipe',
+      (argument?: unknown) => addChannelToRecipe({ models, catalogues, editors: recipes }, argument),
+    ],
     openGenerator: ['Open Generator', (file?: Uri) => openGenerator(models, file)],
   };
   const registered = Object.entries(actions).map(([id, [name, run]]): Disposable =>
@@ -60,6 +83,7 @@ export function activate(context: ExtensionContext): void {
   );
   context.subscriptions.push(
     ...[client, catalogues, discoveries, channels, panels.restoring(), showDeviceInStatusBar(client)],
+    ...[recipes.register(), diagnoseRecipes()],
     ...registered,
     { dispose: disposeLog },
   );

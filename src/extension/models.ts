@@ -6,7 +6,7 @@ import type {
   HeatmapParams,
   ModelInfo,
   Picture,
-  PicturePoint,
+  PictureParams,
 } from '../shared/engineApi.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
 import { matchModels, type ModelIdentity, type ModelMatch } from '../shared/modelIdentity.ts';
@@ -70,8 +70,8 @@ export class Models {
   }
 
   /** The picture at a point of style space. */
-  picture(ref: ModelRef, point: PicturePoint, call?: Call): Promise<Picture> {
-    return this.use(ref, ({ api }, { id }) => api.picture({ model: id, ...point }, call));
+  picture(ref: ModelRef, params: Omit<PictureParams, 'model'>, call?: Call): Promise<Picture> {
+    return this.use(ref, ({ api }, { id }) => api.picture({ model: id, ...params }, call));
   }
 
   /** Where a channel acts at a point of style space, per sigma. */

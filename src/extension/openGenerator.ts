@@ -1,4 +1,5 @@
 import { ProgressLocation, window, type Uri } from 'vscode';
+import { fileName } from './fileName.ts';
 import { log } from './log.ts';
 import type { Models } from './models.ts';
 
@@ -10,7 +11,7 @@ export async function openGenerator(models: Models, chosen?: Uri): Promise<void>
   const filters = { 'StyleGAN2 checkpoints': checkpointEndings, 'All files': ['*'] };
   const file = chosen ?? (await window.showOpenDialog({ title: 'Open Generator', openLabel: 'Open', filters }))?.[0];
   if (!file) return;
-  const title = `StyleSpace: opening ${file.path.slice(file.path.lastIndexOf('/') + 1)}`;
+  const title = `StyleSpace: opening ${fileName(file)}`;
   const info = await window.withProgress({ location: ProgressLocation.Notification, title }, () =>
     models.open(file.fsPath),
   );

@@ -1,6 +1,6 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import { bestFirst, isLocalized } from '../shared/localizedChannels.ts';
-import { hasChannel } from '../shared/modelIdentity.ts';
+import { hasChannel, matchModels, type ModelIdentity } from '../shared/modelIdentity.ts';
 import { percent } from '../shared/numbers.ts';
 import { formatStyleChannel, parseStyleChannel } from '../shared/styleChannel.ts';
 import { isRead, type Catalogues, type ReadCatalogue } from './catalogues.ts';
@@ -14,14 +14,17 @@ interface ChannelItem extends QuickPickItem {
 /**
  * Asks for a channel: those that are localized, by catalogue, with their names and regions; or any other, `6_501`, as it is
  * typed. Undefined where the user turns away.
+ *
+ * @param only channels of this model
  */
 export async function pickChannel(
   catalogues: Catalogues,
   models: Models,
   title: string,
+  only?: ModelIdentity,
 ): Promise<ChannelTarget | undefined> {
   await catalogues.ready();
-  const files = catalogues.all.filter(isRead);
+  const files = catalogues.all.filter(isRead).filter(({ table }) => !only || isOf(table.catalogue.header.model, only));
   const listed = files.flatMap(channelItems);
   const pick = window.createQuickPick<ChannelItem>();
   pick.title = title;
@@ -29,7 +32,7 @@ export async function pickChannel(
   pick.matchOnDescription = true;
   pick.items = listed;
   pick.onDidChangeValue((value) => {
-    pick.items = [...typedItems(value.trim(), files, models), ...listed];
+    pick.items = [...typedItems(value.trim(), files, only ?? models.active), ...listed];
   });
   const target = await new Promise<ChannelTarget | undefined>((resolve) => {
     pick.onDidAccept(() => {
@@ -67,27 +70,26 @@ function channelItems(file: ReadCatalogue): ChannelItem[] {
   return [{ label: file.name, kind: QuickPickItemKind.Separator }, ...items];
 }
 
-/** What was typed, where it is a channel that no list has: of every catalogue's model that has it, or of the active model. */
-function typedItems(value: string, files: readonly ReadCatalogue[], models: Models): ChannelItem[] {
+/** What was typed, where it is a channel that no list has: of every catalogue's model that has it, else of `model`. */
+function typedItems(value: string, files: readonly ReadCatalogue[], model: ChannelTarget['model']): ChannelItem[] {
   const channel = parseStyleChannel(value);
   if (!channel) return [];
+  if (files.length === 0) {
+    if (typeof model !== 'string' && !hasChannel(model.layout, channel)) return [];
+    const description = `of ${typeof model === 'string' ? model : model.name}`;
+    return [{ label: value, description, alwaysShow: true, target: { model, channel: value } }];
+  }
   const unlisted = files.filter(({ table }) => {
     const { layout } = table.catalogue.header.model;
     return hasChannel(layout, channel) && !table.standing(value)?.localized;
   });
-  if (files.length === 0) {
-    return [
-      {
-        label: value,
-        description: `of ${models.active}`,
-        alwaysShow: true,
-        target: { model: models.active, channel: value },
-      },
-    ];
-  }
   return unlisted.map(({ name, uri, table }) => {
     const { model } = table.catalogue.header;
     const target = { model, channel: value, catalogue: uri };
     return { label: value, description: `${name} · in no region alone`, alwaysShow: true, target };
   });
+}
+
+function isOf(model: ModelIdentity, only: ModelIdentity): boolean {
+  return ['sameFile', 'sameWeights'].includes(matchModels(model, only));
 }

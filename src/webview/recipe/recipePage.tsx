@@ -1,0 +1,213 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Picture } from '../../shared/engineApi.ts';
+import type { Recipe } from '../../shared/recipe.ts';
+import { changeRecipe } from '../../shared/recipeChange.ts';
+import type { RecipeChange } from '../../shared/recipeChange.ts';
+import type { RecipeShown } from '../../shared/recipePageApi.ts';
+import type { RecipeHost } from '../../shared/recipePageApi.ts';
+import { saveState } from '../hostConnection.ts';
+import { markInput, markPainted } from '../latencyMarks.ts';
+import { paintPicture } from '../paintPicture.ts';
+import { BaseControls } from './baseControls.tsx';
+import { EditList } from './editList.tsx';
+import { ModelNotice } from './modelNotice.tsx';
+import { OtherSeeds } from './otherSeeds.tsx';
+import { initialState } from './pageState.ts';
+import type { PageState } from './pageState.ts';
+import { PictureFeed } from './pictureFeed.ts';
+import { PictureStage } from './pictureStage.tsx';
+
+/**
+ * A recipe as its picture with its sliders. What a hand is doing (`pending`) is shown at once and is nowhere else; when
+ * it comes to rest it becomes one change of the file, and the page shows what the file then says.
+ */
+export function RecipePage({ view, host }: { readonly view: RecipeShown; readonly host: RecipeHost }): JSX.Element {
+  const [state, setState] = useState(initialState);
+  const [pending, setPending] = useState<RecipeChange | null>(null);
+  const [holding, setHolding] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const [said, setSaid] = useState('');
+  const after = useRef<HTMLCanvasElement>(null);
+  const before = useRef<HTMLCanvasElement>(null);
+  const latest = useRef<RecipeChange | null>(null);
+
+  const fail = (failure: unknown): void => {
+    setError(failure instanceof Error ? failure.message : String(failure));
+  };
+  const feeds = useMemo(() => {
+    const feed = (canvas: { current: HTMLCanvasElement | null }): PictureFeed =>
+      new PictureFeed((picture: Picture) => {
+        if (canvas.current) paintPicture(canvas.current, picture);
+        setError(null);
+      }, fail);
+    return { after: feed(after), before: feed(before) };
+  }, []);
+
+  const ready = view.model.state === 'ready';
+  const comparing = state.split || holding;
+  const disabled = view.readOnly !== null;
+  const recipe = pending ? changeRecipe(view.recipe, pending) : view.recipe;
+
+  const keep = (change: Partial<PageState>): void => {
+    setState((known) => {
+      const next = { ...known, ...change };
+      saveState(next);
+      return next;
+    });
+  };
+  const askAfter = (change: RecipeChange | null, then?: () => void): void => {
+    if (ready) feeds.after.ask(() => host.picture({ pending: change, seed: null, edited: true }), then);
+  };
+  const askBefore = (change: RecipeChange | null): void => {
+    if (ready && comparing) feeds.before.ask(() => host.picture({ pending: change, seed: null, edited: false }));
+  };
+  const hold = (change: RecipeChange | null): void => {
+    latest.current = change;
+    setPending(change);
+  };
+
+  /** Each step of a hand. */
+  const live = (change: RecipeChange): void => {
+    const move = markInput();
+    askAfter(change, () => {
+      markPainted(move);
+    });
+    if (change.kind === 'base') askBefore(change);
+    hold(change);
+  };
+  /** The hand is at rest. */
+  const make = (change: RecipeChange): void => {
+    hold(change);
+    host
+      .change({ change })
+      .then(() => {
+        setSaid(spoken(change));
+      }, fail)
+      .finally(() => {
+        // A hand that is moving again meanwhile goes on.
+        if (latest.current === change) hold(null);
+        askAfter(latest.current);
+      });
+  };
+
+  useEffect(() => {
+    askAfter(latest.current);
+  }, [view]);
+  useEffect(() => {
+    askBefore(latest.current);
+  }, [view, comparing]);
+
+  return (
+    <div class="recipe">
+      <h1 class="visually-hidden">Edit recipe {view.file}</h1>
+      <div class="left">
+        <ModelNotice model={view.model} host={host} onError={fail} />
+        <PictureStage
+          after={after}
+          before={before}
+          description={described(recipe)}
+          empty={!ready}
+          holding={holding}
+          onHold={setHolding}
+          split={state.split}
+          splitAt={state.splitAt}
+          onSplit={(split) => {
+            keep({ split });
+          }}
+          onSplitAt={(splitAt) => {
+            keep({ splitAt });
+          }}
+          onExport={() => {
+            host.exportImage({}).catch(fail);
+          }}
+        />
+        {error !== null && (
+          <p class="error" role="alert">
+            {error}
+          </p>
+        )}
+        <p class="quiet model">{view.recipe.model.name}</p>
+      </div>
+      <div class="right">
+        {view.readOnly !== null && (
+          <p class="notice" role="status">
+            {view.readOnly}
+          </p>
+        )}
+        <BaseControls
+          base={recipe.base}
+          notes={recipe.notes ?? ''}
+          model={view.model}
+          disabled={disabled}
+          more={state.more}
+          onMore={(more) => {
+            keep({ more });
+          }}
+          onLive={live}
+          onChange={make}
+        />
+        <EditList
+          view={view}
+          edits={recipe.edits}
+          disabled={disabled}
+          host={host}
+          onLive={live}
+          onChange={make}
+          onError={fail}
+        />
+      </div>
+      <OtherSeeds
+        view={view}
+        open={state.others}
+        first={state.firstOther}
+        disabled={disabled}
+        host={host}
+        onOpen={(others) => {
+          keep({ others });
+        }}
+        onFirst={(firstOther) => {
+          keep({ firstOther });
+        }}
+        onChoose={(seed) => {
+          make({ kind: 'base', field: 'seed', value: seed });
+        }}
+        onError={fail}
+      />
+      <p class="visually-hidden" role="status">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+/** The picture in words, for those who do not see it. */
+function described({ base, edits }: Recipe): string {
+  const of = base.kind === 'seed' ? `seed ${base.seed}` : base.file;
+  const made = edits
+    .filter(({ muted, strength }) => muted !== true && strength !== 0)
+    .map(
+      ({ channel, label, strength }) => `${label === undefined || label === '' ? channel : label} ${strength} sigma`,
+    );
+  return `Picture of ${of} at psi ${base.psi}, ${made.length === 0 ? 'without edits' : made.join(', ')}`;
+}
+
+/** What a screen reader says when the picture has followed a change. */
+function spoken(change: RecipeChange): string {
+  switch (change.kind) {
+    case 'strength':
+      return `${change.channel}: ${change.strength} sigma.`;
+    case 'muted':
+      return `${change.channel} is ${change.muted ? 'off' : 'on'}.`;
+    case 'label':
+      return change.label === '' ? `${change.channel} has no name.` : `${change.channel} is named ${change.label}.`;
+    case 'move':
+      return `${change.channel} is at place ${change.to + 1}.`;
+    case 'remove':
+      return `${change.channel} is removed.`;
+    case 'base':
+      return `The base has ${change.field} ${change.value ?? 'none'}.`;
+    case 'notes':
+      return 'The notes are changed.';
+  }
+}
