@@ -3,10 +3,10 @@ import { modelKeys, scaleKeys } from './modelIdentity.ts';
 import { roundStrength } from './recipe.ts';
 import type { Recipe, RecipeEdit } from './recipe.ts';
 
-/** Key order in files, for the recipe and an edit. */
+/** Key order in files, for the recipe, its base and an edit. */
 export const recipeKeys = ['$schema', 'version', 'model', 'base', 'scale', 'edits', 'notes'];
 export const editKeys = ['channel', 'strength', 'sigma', 'label', 'muted'];
-const baseKeys = ['kind', 'seed', 'file', 'sha256', 'psi', 'cutoff', 'class', 'noise'];
+export const baseKeys = ['kind', 'seed', 'file', 'sha256', 'psi', 'cutoff', 'class', 'noise'];
 
 /**
  * A recipe's text: keys in a fixed order (unknown ones after the known), one edit per line, a newline at the end. An
