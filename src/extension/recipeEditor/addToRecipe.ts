@@ -72,8 +72,7 @@ async function add(
   channel: string,
   label?: string,
 ): Promise<void> {
-  const { model, scale } = recipeOf(document);
-  const sigma = await channelSigma(models, ref, model.layout, scale, channel);
+  const sigma = await channelSigma(models, ref, recipeOf(document), channel);
   const edit = { channel, strength: firstStrength, sigma, ...(label === undefined ? {} : { label }) };
   await editDocument(document, (source) => addEdit(source, edit));
 }

@@ -1,18 +1,18 @@
 import { ProgressLocation, window } from 'vscode';
 import { StyleSpaceError } from '../../shared/errors.ts';
-import { standardScale, type ModelLayout, type StyleScale } from '../../shared/modelIdentity.ts';
+import { standardScale } from '../../shared/modelIdentity.ts';
+import type { Recipe } from '../../shared/recipe.ts';
 import { parseStyleChannel } from '../../shared/styleChannel.ts';
 import type { ModelRef, Models } from '../models.ts';
 
 /**
- * The standard deviation of a channel that exists in the layout, over the sample of a recipe's scale. The first time with
- * a model it is measured, which takes seconds.
+ * The standard deviation of a channel that exists in the recipe's model, over the sample of its scale, of its class. The
+ * first time with a model it is measured, which takes seconds.
  */
 export async function channelSigma(
   models: Models,
   ref: ModelRef,
-  layout: ModelLayout,
-  scale: StyleScale,
+  { model: { layout }, base, scale }: Recipe,
   name: string,
 ): Promise<number> {
   const { samples, stream, psi } = standardScale;
@@ -32,14 +32,12 @@ export async function channelSigma(
         controller.abort();
       });
       let shown = 0;
-      return models.statistics(ref, {
-        signal: controller.signal,
-        onProgress: ({ done, total }) => {
-          const percent = Math.floor((done / total) * 100);
-          progress.report({ increment: percent - shown, message: `${percent} %` });
-          shown = percent;
-        },
-      });
+      const onProgress = ({ done, total }: { done: number; total: number }): void => {
+        const percent = Math.floor((done / total) * 100);
+        progress.report({ increment: percent - shown, message: `${percent} %` });
+        shown = percent;
+      };
+      return models.statistics(ref, { signal: controller.signal, onProgress }, base.class);
     },
   );
   const { layer, channel } = parseStyleChannel(name)!;
