@@ -40,6 +40,7 @@ export const forwardRules: Readonly<Record<Op, ForwardRule>> = {
     return both && spread(graph, both, output);
   },
   AveragePool: linear,
+  Cast: constant,
   Clip: elementwise((graph, { inputs: [x, , limit] }) =>
     where(graph, greater(graph, abs(graph, x!), limit!), graph.scalar(0), graph.scalar(1)),
   ),
@@ -51,6 +52,7 @@ export const forwardRules: Readonly<Record<Op, ForwardRule>> = {
   },
   Conv: linear,
   ConvTranspose: linear,
+  Gather: linear,
   Greater: constant,
   LeakyRelu: elementwise((graph, { inputs: [x], attributes }) =>
     stepAtZero(graph, x!, 1, (attributes['alpha'] as { float: number }).float),
@@ -61,6 +63,7 @@ export const forwardRules: Readonly<Record<Op, ForwardRule>> = {
     const both = sum(graph, ta ? scale(graph, ta, b) : null, tb ? scale(graph, tb, a) : null);
     return both && spread(graph, both, output);
   },
+  Pad: linear,
   Reciprocal: elementwise((graph, { output: y }) => mul(graph, mul(graph, y, y), graph.scalar(-1))),
   ReduceMean: linear,
   ReduceSum: linear,
@@ -70,6 +73,7 @@ export const forwardRules: Readonly<Record<Op, ForwardRule>> = {
     const inverse = graph.add('Reciprocal', [y], y.shape);
     return mul(graph, inverse, graph.scalar(0.5));
   }),
+  Transpose: linear,
   Unsqueeze: linear,
   Where: (graph, { inputs: [condition], output }, [, ta, tb]) => {
     if (!ta && !tb) return null;

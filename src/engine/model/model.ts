@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import { classCount } from '../stylegan2/generator.ts';
 import { styleLayout, type StyleLayout } from '../stylegan2/styleLayout.ts';
-import { ReverseNetwork } from '../stylegan2/reverse/reverseNetwork.ts';
+import { WindowedReverse } from '../stylegan2/reverse/windowedReverse.ts';
 import { StyleNetwork } from '../stylegan2/styleNetwork.ts';
 import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 import { TangentNetwork } from '../stylegan2/tangentNetwork.ts';
@@ -27,7 +27,7 @@ export class Model {
   readonly synthesis: SynthesisNetwork;
   readonly #styles: StyleNetwork;
   readonly #tangents = new Map<number, TangentNetwork>();
-  readonly #cotangents = new Map<number, ReverseNetwork>();
+  readonly #cotangents = new Map<number, WindowedReverse>();
   #centre: Promise<Float32Array> | undefined;
 
   constructor(
@@ -84,10 +84,10 @@ export class Model {
   }
 
   /** The same derivatives of every channel at once, backwards from the pooled image. */
-  cotangents(grid: number): ReverseNetwork {
+  cotangents(grid: number): WindowedReverse {
     let network = this.#cotangents.get(grid);
     if (!network) {
-      network = new ReverseNetwork(this.checkpoint.generator, this.layout, grid, this.runtime);
+      network = new WindowedReverse(this.checkpoint.generator, this.layout, grid, this.runtime);
       this.#cotangents.set(grid, network);
     }
     return network;

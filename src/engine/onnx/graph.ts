@@ -7,20 +7,24 @@ export type Op =
   | 'Abs'
   | 'Add'
   | 'AveragePool'
+  | 'Cast'
   | 'Clip'
   | 'Concat'
   | 'Conv'
   | 'ConvTranspose'
+  | 'Gather'
   | 'Greater'
   | 'LeakyRelu'
   | 'MatMul'
   | 'Mul'
+  | 'Pad'
   | 'Reciprocal'
   | 'ReduceMean'
   | 'ReduceSum'
   | 'Reshape'
   | 'Slice'
   | 'Sqrt'
+  | 'Transpose'
   | 'Unsqueeze'
   | 'Where';
 
@@ -44,7 +48,8 @@ export interface Node {
 /** A tensor of fixed numbers: float32 weights, or the int64 shapes and axes that some operators take. */
 export interface Constant {
   readonly value: Value;
-  readonly data: Float32Array | BigInt64Array;
+  /** Called when the graph is encoded: large numbers that are computed from weights exist only then. */
+  readonly read: () => Float32Array | BigInt64Array;
 }
 
 /**
@@ -76,8 +81,13 @@ export class Graph {
     const size = shape.reduce((product, dim) => product * dim, 1);
     if (numbers.length !== size)
       throw new RangeError(`constant of shape [${shape.join()}] got ${numbers.length} numbers`);
+    return this.computedConstant(shape, () => numbers, name);
+  }
+
+  /** A constant whose numbers, as many as its shape says, are computed when the graph is encoded. */
+  computedConstant(shape: readonly number[], read: Constant['read'], name: string = this.#newName('constant')): Value {
     const value: Value = { name, shape, producer: null };
-    this.constants.set(value, { value, data: numbers });
+    this.constants.set(value, { value, read });
     return value;
   }
 
@@ -112,8 +122,8 @@ export class Graph {
       if (!value) throw new RangeError(`graph ${part.name} needs ${input.name}`);
       here.set(input, value);
     }
-    for (const { value, data } of part.constants.values()) {
-      here.set(value, this.constant(value.shape as readonly number[], data, `${scope}.${value.name}`));
+    for (const { value, read } of part.constants.values()) {
+      here.set(value, this.computedConstant(value.shape as readonly number[], read, `${scope}.${value.name}`));
     }
     for (const { op, inputs, output, attributes } of part.liveNodes()) {
       const values = inputs.map((input) => here.get(input)!);

@@ -61,7 +61,8 @@ function attributeProto(name: string, value: Attributes[string]): ProtobufWriter
   return proto.int(20, attributeType.ints);
 }
 
-function tensorProto({ value, data }: Constant): ProtobufWriter {
+function tensorProto({ value, read }: Constant): ProtobufWriter {
+  const data = read();
   const proto = new ProtobufWriter();
   for (const dim of value.shape) proto.int(1, dim as number);
   return proto

@@ -116,6 +116,51 @@ export function columns(graph: Graph, x: Value, from: number, to: number): Value
   return graph.add('Slice', [x, starts!, ends!, axes!], [x.shape[0]!, to - from]);
 }
 
+/** The same numbers in another shape, the first axis included: for tensors whose sizes are all known. */
+export function reshapeAll(graph: Graph, x: Value, shape: readonly number[]): Value {
+  return graph.add('Reshape', [x, graph.constant([shape.length], BigInt64Array.from(shape.map(BigInt)))], shape);
+}
+
+/** Axis k of the result is axis `order[k]` of x. */
+export function transpose(graph: Graph, x: Value, order: readonly number[]): Value {
+  return graph.add(
+    'Transpose',
+    [x],
+    order.map((axis) => x.shape[axis]!),
+    { perm: order },
+  );
+}
+
+/** Slices of x [batch, rows, ...] by their numbers `indices` [n], int64: [batch, n, ...]. */
+export function gather(graph: Graph, x: Value, indices: Value): Value {
+  return graph.add('Gather', [x, indices], [x.shape[0]!, indices.shape[0]!, ...x.shape.slice(2)], { axis: 1 });
+}
+
+/** Whole numbers in float32 as int64, for use as indices. */
+export function toIndices(graph: Graph, x: Value): Value {
+  return graph.add('Cast', [x], x.shape, { to: int64 });
+}
+
+/** TensorProto.DataType */
+const int64 = 7;
+
+/** Zeros around an image: `before` rows and columns above and to the left, `after` below and to the right. */
+export function pad(graph: Graph, x: Value, before: number, after: number): Value {
+  const amounts = [0, 0, before, before, 0, 0, after, after];
+  const [batch, channels] = x.shape;
+  const size = spatial(x.shape) + before + after;
+  return graph.add(
+    'Pad',
+    [x, graph.constant([8], BigInt64Array.from(amounts.map(BigInt)))],
+    [batch!, channels!, size, size],
+  );
+}
+
+/** Sums over the first axis, which goes. */
+export function sumOfFirstAxis(graph: Graph, x: Value): Value {
+  return graph.add('ReduceSum', [x, graph.constant([1], BigInt64Array.of(0n))], x.shape.slice(1), { keepdims: 0 });
+}
+
 /** Inserts axes of length 1 before the given positions of the result. */
 export function unsqueeze(graph: Graph, x: Value, axes: readonly number[]): Value {
   const shape: Dim[] = [...x.shape];

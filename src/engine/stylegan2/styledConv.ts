@@ -17,6 +17,10 @@ import { filterUpsampled } from './resample.ts';
 
 /** The values inside one styled convolution, for those who differentiate it. */
 export interface StyledConvValues {
+  /** [samples, in] */
+  readonly style: Value;
+  /** See `demodulation`. */
+  readonly demodulation: Demodulation;
   /** What is modulated: [samples, in, H, W], H half the resolution in an upsampling layer. */
   readonly input: Value;
   /** The convolution's result before demodulation, noise and bias: [samples, out, resolution, resolution]. */
@@ -53,8 +57,8 @@ export async function styledConv(
     : conv(graph, modulated, kernels, { padding: 1 });
   // The activation's gain moves in front of it, into the small factors: a pass over the activations less.
   const { gain } = layer;
-  const { factor } = demodulation(graph, style, layer, weight);
-  const demodulated = mul(graph, convolved, perChannel(graph, factor));
+  const scaling = demodulation(graph, style, layer, weight);
+  const demodulated = mul(graph, convolved, perChannel(graph, scaling.factor));
   const strength = (await layer.noiseStrength.read())[0]!;
   const size = layer.noiseConst.shape[0]!;
   const plane = (await layer.noiseConst.read()).map((number) => number * strength * gain);
@@ -69,19 +73,21 @@ export async function styledConv(
     activation.slope,
   );
   const activated = layer.clamp === null ? rectified : clip(graph, rectified, layer.clamp);
-  return { input, convolved, demodulated, activated };
+  return { style, demodulation: scaling, input, convolved, demodulated, activated };
+}
+
+export interface Demodulation {
+  /** [samples, out] */
+  readonly factor: Value;
+  /** [in, out] */
+  readonly squares: Float32Array;
 }
 
 /**
  * factor = gain / sqrt(sum over in and kernel of (weight style)^2 + 1e-8): [samples, out]. The activation's gain is in
  * it. `squares` [in, out] are the constants of that sum: factor = 1 / sqrt(style^2 squares + epsilon).
  */
-export function demodulation(
-  graph: Graph,
-  style: Value,
-  layer: StyledConv,
-  weight: Float32Array,
-): { factor: Value; squares: Float32Array } {
+export function demodulation(graph: Graph, style: Value, layer: StyledConv, weight: Float32Array): Demodulation {
   const [out, inChannels] = layer.weight.shape as [number, number];
   const taps = weight.length / (out * inChannels);
   const { gain } = layer;

@@ -1,7 +1,6 @@
 import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
-import { reverseRunBudget } from '../stylegan2/reverse/reversePlan.ts';
 import { jacobian, jacobianMode, layerChannels, type LayerChannel, type OnRows, tangentsPerRun } from './jacobian.ts';
 
 /** A way to compute the Jacobian of a pooled picture, whatever its mode of differentiation. */
@@ -20,7 +19,10 @@ export interface GradientMaps {
 export function exactGradientMaps(model: Model, grid: number): GradientMaps {
   const mode = jacobianMode(model, layerChannels(model, { toRgb: false }), grid);
   return {
-    batching: mode === 'forward' ? { tangentsPerRun: tangentsPerRun(model) } : { reverseRunBudget },
+    batching:
+      mode === 'forward'
+        ? { tangentsPerRun: tangentsPerRun(model) }
+        : { cellsPerRun: model.cotangents(grid).cellsPerRun },
     compute: (trace, channels, task, onRows) => jacobian(model, trace, channels, grid, task, onRows),
   };
 }

@@ -82,7 +82,8 @@ export async function reverseJacobian(
   task: Task,
   onRows: OnRows,
 ): Promise<void> {
-  const all = await model.cotangents(grid).jacobian(trace, task);
+  const toRgb = channels.some(([{ kind }]) => kind === 'toRgb');
+  const all = await model.cotangents(grid).jacobian(trace, toRgb, task);
   const row = 3 * grid ** 2;
   for (let first = 0; first < channels.length; first += rowsAtOnce) {
     const part = channels.slice(first, first + rowsAtOnce);

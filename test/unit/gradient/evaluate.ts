@@ -12,8 +12,8 @@ export interface Array64 {
  */
 export function evaluate(graph: Graph, feeds: ReadonlyMap<Value, Array64>): (value: Value) => Array64 {
   const values = new Map(feeds);
-  for (const { value, data } of graph.constants.values()) {
-    values.set(value, { shape: value.shape as number[], data: Float64Array.from(data, Number) });
+  for (const { value, read } of graph.constants.values()) {
+    values.set(value, { shape: value.shape as number[], data: Float64Array.from(read(), Number) });
   }
   for (const node of graph.nodes) {
     values.set(
@@ -33,12 +33,14 @@ const operators: Readonly<Record<Op, Operator>> = {
   Abs: ([x]) => map(x!, Math.abs),
   Add: ([a, b]) => zip(a!, b!, (x, y) => x + y),
   AveragePool: ([x], { attributes }) => averagePool(x!, ints(attributes, 'kernel_shape')[0]!),
+  Cast: ([x]) => map(x!, Math.trunc),
   Clip: ([x, low, high]) => map(x!, (v) => Math.min(Math.max(v, low!.data[0]!), high!.data[0]!)),
   Concat: (parts) => concat(parts),
   Conv: ([x, weight], { attributes }) =>
     conv(x!, weight!, ints(attributes, 'pads')[0]!, ints(attributes, 'strides')[0]!, Number(attributes['group'])),
   ConvTranspose: ([x, weight], { attributes }) =>
     convTranspose(x!, weight!, ints(attributes, 'pads')[0]!, Number(attributes['group'])),
+  Gather: ([x, indices]) => gather(x!, indices!),
   Greater: ([a, b]) => zip(a!, b!, (x, y) => Number(x > y)),
   LeakyRelu: ([x], { attributes }) => {
     const { float: slope } = attributes['alpha'] as { float: number };
@@ -46,12 +48,14 @@ const operators: Readonly<Record<Op, Operator>> = {
   },
   MatMul: ([a, b]) => matMul(a!, b!),
   Mul: ([a, b]) => zip(a!, b!, (x, y) => x * y),
+  Pad: ([x, amounts]) => pad(x!, amounts!.data[2]!, amounts!.data[6]!),
   Reciprocal: ([x]) => map(x!, (v) => 1 / v),
   ReduceMean: ([x]) => meanOfLastAxis(x!),
-  ReduceSum: ([x]) => sumOverPixels(x!),
+  ReduceSum: ([x, axes]) => (axes!.data.length === 1 ? sumOfFirstAxis(x!) : sumOverPixels(x!)),
   Reshape: ([x, shape]) => ({ shape: Array.from(shape!.data, (d, axis) => d || x!.shape[axis]!), data: x!.data }),
   Slice: ([x, from, to]) => columns(x!, from!.data[0]!, to!.data[0]!),
   Sqrt: ([x]) => map(x!, Math.sqrt),
+  Transpose: ([x], { attributes }) => transpose(x!, ints(attributes, 'perm')),
   Unsqueeze: ([x], { output }) => ({ shape: sameBatch(x!, output.shape), data: x!.data }),
   Where: ([condition, a, b]) => {
     const picked = zip(condition!, a!, (c, x) => (c ? x : NaN));
@@ -171,6 +175,45 @@ function sumOverPixels({ shape, data }: Array64): Array64 {
   const result = new Float64Array(batch * channels);
   for (const [i, value] of data.entries()) result[Math.floor(i / (height * width))]! += value;
   return { shape: [batch, channels, 1, 1], data: result };
+}
+
+function sumOfFirstAxis({ shape, data }: Array64): Array64 {
+  const result = new Float64Array(data.length / shape[0]!);
+  for (const [i, value] of data.entries()) result[i % result.length]! += value;
+  return { shape: shape.slice(1), data: result };
+}
+
+/** Along axis 1. */
+function gather({ shape, data }: Array64, indices: Array64): Array64 {
+  const [batch, rows, ...rest] = shape as [number, number, ...number[]];
+  const size = sizeOf(rest);
+  const numbers = Array.from({ length: batch }, (_, n) =>
+    Array.from(indices.data, (k) => [...data.subarray((n * rows + k) * size, (n * rows + k + 1) * size)]),
+  );
+  return { shape: [batch, indices.data.length, ...rest], data: Float64Array.from(numbers.flat(2)) };
+}
+
+/** Zeros around an image. */
+function pad({ shape, data }: Array64, before: number, after: number): Array64 {
+  const [batch, channels, height, width] = shape as [number, number, number, number];
+  const [h, w] = [height + before + after, width + before + after];
+  const result = new Float64Array(batch * channels * h * w);
+  for (const [i, value] of data.entries()) {
+    const [plane, y, x] = [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width];
+    result[(plane * h + y + before) * w + x + before] = value;
+  }
+  return { shape: [batch, channels, h, w], data: result };
+}
+
+function transpose({ shape, data }: Array64, order: readonly number[]): Array64 {
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+  const result = order.map((axis) => shape[axis]!);
+  const at = (flat: number): number =>
+    result.reduceRight(
+      ({ rest, sum }, dim, k) => ({ rest: Math.floor(rest / dim), sum: sum + (rest % dim) * strides[order[k]!]! }),
+      { rest: flat, sum: 0 },
+    ).sum;
+  return { shape: result, data: Float64Array.from(data, (_, i) => data[at(i)]!) };
 }
 
 function concat(parts: readonly Array64[]): Array64 {

@@ -68,6 +68,18 @@ const rows: readonly Row[] = [
     inputs: [image],
     build: (g, [x]) => onnx.convTranspose2x(g, x!, weight(g, [4, 1, 4, 4]), 1, 4),
   },
+  {
+    op: 'Cast',
+    inputs: [[1, 4, 3]],
+    build: (g, [x]) => onnx.gather(g, x!, onnx.toIndices(g, g.constant([3], [3, 0, 2]))),
+  },
+  {
+    op: 'Gather',
+    inputs: [[1, 4, 3]],
+    build: (g, [x]) => onnx.gather(g, x!, g.constant([5], BigInt64Array.of(3n, 0n, 0n, 2n, 1n))),
+  },
+  { op: 'Pad', inputs: [image], build: (g, [x]) => onnx.pad(g, x!, 1, 2) },
+  { op: 'Transpose', inputs: [[1, 2, 3, 4]], build: (g, [x]) => onnx.transpose(g, x!, [0, 3, 1, 2]) },
   { op: 'LeakyRelu', inputs: [image], build: (g, [x]) => onnx.leakyRelu(g, x!, 0.2) },
   { op: 'MatMul', inputs: [[1, 6]], build: (g, [x]) => onnx.matMul(g, x!, weight(g, [6, 5])) },
   {

@@ -3,26 +3,12 @@ import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import { Model } from '../../../src/engine/model/model.ts';
 import { seedLatent } from '../../../src/engine/model/latents.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
-import type { Generator, ModulatedConv } from '../../../src/engine/stylegan2/generator.ts';
+import type { Generator } from '../../../src/engine/stylegan2/generator.ts';
 import { forwardJacobian, layerChannels, reverseJacobian } from '../../../src/engine/stylespace/jacobian.ts';
+import { withClamps } from './withClamps.ts';
 
-/** Forward and reverse mode share no code but the network's own graph: where they agree, packing lost nothing. */
+/** Forward and reverse mode share no code but the network's own graph: where they agree, windows lost nothing. */
 const task = { priority: 'picture', signal: new AbortController().signal } as const;
-const clamped = <Layer extends ModulatedConv>(layer: Layer, clamp: number): Layer => ({ ...layer, clamp });
-
-/** The same weights with every output clamped, as stylegan2-ada-pytorch trains them; 0.8 and 0.3 are often reached. */
-function withClamps(generator: Generator): Generator {
-  return {
-    ...generator,
-    blocks: generator.blocks.map(({ resolution, conv0Up, conv1, skip, toRgb }) => ({
-      resolution,
-      conv0Up: conv0Up && clamped(conv0Up, 0.8),
-      conv1: clamped(conv1, 0.8),
-      skip,
-      toRgb: toRgb && clamped(toRgb, 0.3),
-    })),
-  };
-}
 
 /** Only the last block paints: architecture "orig". */
 function withOneToRgb(generator: Generator): Generator {

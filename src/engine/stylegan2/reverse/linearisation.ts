@@ -1,5 +1,4 @@
-import { pushForward } from '../../gradient/pushForward.ts';
-import type { Graph, Value } from '../../onnx/graph.ts';
+import type { Graph } from '../../onnx/graph.ts';
 import { encodeModel } from '../../onnx/modelProto.ts';
 import type { Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
@@ -7,6 +6,7 @@ import type { Task } from '../../runtime/task.ts';
 import type { Generator, SynthesisBlock } from '../generator.ts';
 import { synthesisBlockGraph } from '../synthesisBlockGraph.ts';
 import { noiseFactor, type Trace } from '../synthesisNetwork.ts';
+import { elementwiseSlope } from './elementwiseSlope.ts';
 
 /** What the adjoint of one styled convolution needs to know of the sample it is taken at; see styledConvAdjoint. */
 export interface ConvPoint {
@@ -63,11 +63,4 @@ async function pointGraph(generator: Generator, block: SynthesisBlock): Promise<
     graph.output('rgbSlope', elementwiseSlope(graph, rgbHere.biased, rgbHere.clamped));
   }
   return graph;
-}
-
-/** d to / d from, where `to` depends on `from` pixel by pixel: a tangent of ones. */
-function elementwiseSlope(graph: Graph, from: Value, to: Value): Value {
-  const shape = from.shape as number[];
-  const ones = new Float32Array(shape.reduce((product, dim) => product * dim, 1)).fill(1);
-  return pushForward(graph, new Map([[from, graph.constant(shape, ones)]]))(to)!;
 }

@@ -3,6 +3,7 @@ import { add, conv, matMul, mul, reshape, sumOverPixels, unsqueeze } from '../..
 import type { ModulatedConv, StyledConv, Weight } from '../generator.ts';
 import { filterUpsampledAdjoint, upsample2xAdjoint } from '../resample.ts';
 import { demodulation, inOut, perChannel } from '../styledConv.ts';
+import { demodulationGradient } from './demodulationGradient.ts';
 
 /** What is particular to one layer's place in the network. */
 export interface AdjointPlace {
@@ -16,22 +17,20 @@ export interface AdjointPlace {
   readonly past: (Pick<AdjointPlace, 'incoming' | 'toRgb'> & { readonly skip: Weight }) | null;
   /** Whether an earlier layer wants one. */
   readonly outgoing: boolean;
-  /** Cells per axis that share a map; one: sums are over all its pixels. */
-  readonly cells: number;
 }
 
 /**
- * The exact adjoint of one styled convolution at one sample, for a batch of cotangent maps (see PackedMaps).
+ * The exact adjoint of one styled convolution at one sample, for a batch of cotangents as whole maps.
  *
  * With a = act(u d(s) + ...), u = W * (s x), g the cotangent of a and e = g act' d:
  *   ds_i = sum_xy x_i (W^T e)_i - s_i sum_o squares_io d_o^2 sum_xy e_o u_o,   dx_i = s_i (W^T e)_i.
  *
  * Inputs: `cotangent` [maps, out, R, R]; `style` [1, in]; `input` x [1, in, H, H]; `convolved` u and `slope` act'
- * [1, out, R, R]; for the ToRGB, `rows` and `columns` of the pooling pattern, `rgbStyle` [1, out], `colour` [1, 3] one-hot
- * and, where it is clamped, `rgbSlope` [1, 1, R, R]; selectors `outRows`, `outColumns`, `inRows`, `inColumns`.
+ * [1, out, R, R]; for the ToRGB, `rows` [maps, 1, R, 1] and `columns` [maps, 1, 1, R] of the pooling pattern, `rgbStyle`
+ * [1, out], `colours` [maps, 3] one-hot and, where it is clamped, `rgbSlope` [1, 3, R, R].
  * Of a residual block's first layer, `outCotangent` [maps, blockOut, R, R] is the cotangent of the block's output, which
  * the second path takes to the block's input; the ToRGB's inputs are those of the ToRGB that reads that output.
- * Outputs: `styleGradient` [maps, in, cells^2] and `inputCotangent` [maps, in, H, H].
+ * Outputs: `styleGradient` [maps, in] and `inputCotangent` [maps, in, H, H].
  */
 export async function styledConvAdjoint(layer: StyledConv, place: AdjointPlace): Promise<Graph> {
   const graph = new Graph(`adjoint of ${layer.name}`);
@@ -50,19 +49,10 @@ export async function styledConvAdjoint(layer: StyledConv, place: AdjointPlace):
   const scaled = mul(graph, cotangent, mul(graph, slope, perChannel(graph, factor)));
   const correlated = place.up ? upAdjoint(graph, scaled, layer, weight) : sameAdjoint(graph, scaled, layer, weight);
 
-  const alongOut = cellSum(graph, mul(graph, scaled, convolved), place, 'out');
-  const alongIn = cellSum(graph, mul(graph, correlated, input), place, 'in');
-  // [in, out]: -s_i squares_io d_o^2
-  const factorSquared = unsqueeze(graph, mul(graph, factor, factor), [1]);
-  const negativeStyle = unsqueeze(graph, mul(graph, style, graph.scalar(-1)), [2]);
-  const demodulationGradient = mul(
-    graph,
-    mul(graph, graph.constant([1, inChannels, out], squares), factorSquared),
-    negativeStyle,
-  );
-  const cellCount = place.cells ** 2;
-  const throughDemodulation = matMul(graph, demodulationGradient, reshape(graph, alongOut, [out, cellCount]));
-  const gradient = add(graph, reshape(graph, alongIn, [inChannels, cellCount]), throughDemodulation);
+  const alongOut = reshape(graph, sumOverPixels(graph, mul(graph, scaled, convolved)), [out, 1]);
+  const alongIn = reshape(graph, sumOverPixels(graph, mul(graph, correlated, input)), [inChannels, 1]);
+  const throughDemodulation = matMul(graph, demodulationGradient(graph, style, { factor, squares }), alongOut);
+  const gradient = reshape(graph, add(graph, alongIn, throughDemodulation), [inChannels]);
   graph.output('styleGradient', gradient);
   if (place.outgoing) {
     const through = mul(graph, correlated, perChannel(graph, style));
@@ -96,18 +86,22 @@ async function pastAdjoint(graph: Graph, past: NonNullable<AdjointPlace['past']>
   return conv(graph, upsample2xAdjoint(graph, cotangent), kernels, { padding: 0 });
 }
 
-/** The cotangent that one colour of the pooled image sends through ToRGB: [maps, channels, R, R]. */
+/** The cotangent that a colour of the pooled image sends through ToRGB: [maps, channels, R, R]. */
 async function toRgbCotangent(graph: Graph, toRgb: ModulatedConv, resolution: number): Promise<Value> {
   const [colours, channels] = toRgb.weight.shape as [number, number];
   const rows = graph.input('rows', ['maps', 1, resolution, 1]);
   const columns = graph.input('columns', ['maps', 1, 1, resolution]);
-  const colour = graph.input('colour', [1, colours]);
-  const weight = matMul(graph, colour, graph.constant([colours, channels], await toRgb.weight.read()));
+  const chosen = graph.input('colours', ['maps', colours]);
+  const weight = matMul(graph, chosen, graph.constant([colours, channels], await toRgb.weight.read()));
   const modulated = mul(graph, weight, graph.input('rgbStyle', [1, channels]));
   const pattern = mul(graph, rows, columns);
-  const visible =
-    toRgb.clamp === null ? pattern : mul(graph, pattern, graph.input('rgbSlope', [1, 1, resolution, resolution]));
-  return mul(graph, visible, perChannel(graph, modulated));
+  if (toRgb.clamp === null) return mul(graph, pattern, perChannel(graph, modulated));
+  const slopes = reshape(graph, graph.input('rgbSlope', [1, colours, resolution, resolution]), [
+    colours,
+    resolution ** 2,
+  ]);
+  const slope = reshape(graph, matMul(graph, unsqueeze(graph, chosen, [1]), slopes), [1, resolution, resolution]);
+  return mul(graph, mul(graph, pattern, slope), perChannel(graph, modulated));
 }
 
 /** Adjoint of a 3x3 correlation with padding 1: the flipped kernel, channels exchanged. */
@@ -124,13 +118,4 @@ function upAdjoint(graph: Graph, cotangent: Value, layer: StyledConv, weight: Fl
   const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
   const kernels = graph.constant([inChannels, out, kernel, kernel], inOut(layer.weight, weight));
   return conv(graph, filterUpsampledAdjoint(graph, cotangent), kernels, { padding: 0, stride: 2 });
-}
-
-/** Sums over each cell's hull: [maps, channels, cells, cells]. */
-function cellSum(graph: Graph, x: Value, { cells }: AdjointPlace, at: 'in' | 'out'): Value {
-  if (cells === 1) return sumOverPixels(graph, x);
-  const size = x.shape[3]!;
-  const rows = graph.input(`${at}Rows`, ['maps', 1, cells, size]);
-  const columns = graph.input(`${at}Columns`, ['maps', 1, size, cells]);
-  return matMul(graph, matMul(graph, rows, x), columns);
 }
