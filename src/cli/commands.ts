@@ -3,6 +3,7 @@ import { discover } from './commands/discover.ts';
 import { exportCommand } from './commands/export.ts';
 import { generate } from './commands/generate.ts';
 import { heatmap } from './commands/heatmap.ts';
+import { importRegions } from './commands/importRegions.ts';
 import { inspect } from './commands/inspect.ts';
 import { jacobian } from './commands/jacobian.ts';
 import { merge } from './commands/merge.ts';
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<string, Command>> = {
   heatmap,
   discover,
   merge,
+  'import-regions': importRegions,
   report,
   render,
   export: exportCommand,

@@ -28,7 +28,8 @@ export async function withModelOfFile<T>(
       () => openModel(model, options),
       terminal,
       async (session) => {
-        await checkModelOfFile(what, wanted, session.opened, session.task);
+        const warning = await checkModelOfFile(what, wanted, session.opened, session.task);
+        if (warning !== null) terminal.warn(warning);
         return use(session);
       },
     );

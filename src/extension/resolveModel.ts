@@ -1,6 +1,6 @@
 import { window } from 'vscode';
 import { StyleSpaceError } from '../shared/errors.ts';
-import type { ModelIdentity } from '../shared/modelIdentity.ts';
+import { namesLayoutOnly, type ModelIdentity } from '../shared/modelIdentity.ts';
 import type { ModelRef, Models } from './models.ts';
 
 /**
@@ -17,7 +17,9 @@ export async function resolveModel(models: Models, model: ModelRef | ModelIdenti
   if (found.match !== 'sameLayout') return found.ref;
   const use = 'Use It Anyway';
   const answer = await window.showWarningMessage(
-    `${model.name} is not open here. ${found.ref} has the same layout, but other weights: its channels may act elsewhere.`,
+    namesLayoutOnly(model)
+      ? `The catalogue names no weights, only the layout ${model.name}. Whether it speaks of ${found.ref} is unchecked: its channels may act elsewhere.`
+      : `${model.name} is not open here. ${found.ref} has the same layout, but other weights: its channels may act elsewhere.`,
     { modal: true },
     use,
   );

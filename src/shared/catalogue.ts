@@ -36,8 +36,11 @@ export type Regions = Labels &
         readonly sha256: string;
         readonly parameters: Readonly<Record<string, number | string>>;
       }
-    /** Counts of another program, read from a file of this name. */
-    | { readonly kind: 'imported'; readonly name: string; readonly sha256: string }
+    /**
+     * Another program's, read from a file of this name that holds fractions: the counts are the smallest that give them,
+     * not those of images, and cannot be added to others.
+     */
+    | { readonly kind: 'imported'; readonly name: string; readonly sha256: string; readonly holds: 'fractions' }
   );
 
 /** How a channel's overlap n with a region of o cells is scored: n / o, or n / o^2 as in the authors' program. */

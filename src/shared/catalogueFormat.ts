@@ -31,7 +31,7 @@ const nestedKeys = [
   ...modelKeys,
   ...scaleKeys,
   ...['fraction', 'gap', 'minPresence'],
-  ...['labels', 'residual', 'parameters'],
+  ...['holds', 'labels', 'residual', 'parameters'],
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { catalogueVersion, countImages, joinRanges } from './catalogue.ts';
-import type { Catalogue, CatalogueHeader, ImageRange } from './catalogue.ts';
+import type { Catalogue, CatalogueHeader, ImageRange, Regions } from './catalogue.ts';
 import { effectSum } from './catalogueFormat.ts';
 import { maxEffect, maxImages } from './channelCounts.ts';
 import type { ChannelCounts } from './channelCounts.ts';
@@ -81,12 +81,19 @@ const labelFields: Fields = {
 };
 
 const namedFields: Fields = { name: name(200) };
+const importedFields: Fields = { ...namedFields, holds: oneOf('fractions') };
 const clusterFields: Fields = {
   parameters: {
     must: 'an object of numbers and texts',
     holds: (value) =>
       isObject(value) && Object.values(value).every((item) => Number.isFinite(item) || typeof item === 'string'),
   },
+};
+
+const regionFields: Readonly<Record<Regions['kind'], Fields>> = {
+  segmenter: namedFields,
+  clusters: clusterFields,
+  imported: importedFields,
 };
 
 /**
@@ -111,7 +118,7 @@ export function parseCatalogue(text: string, what: string): Catalogue {
   checkModel(fields.model, ['model'], refuse);
   checkFields(fields.thresholds, thresholdFields, ['thresholds'], refuse);
   checkFields(fields.regions, labelFields, ['regions'], refuse);
-  checkFields(fields.regions, fields.regions.kind === 'clusters' ? clusterFields : namedFields, ['regions'], refuse);
+  checkFields(fields.regions, regionFields[fields.regions.kind], ['regions'], refuse);
   const stray = fields.regions.residual.find((label) => !fields.regions.labels.includes(label));
   if (stray !== undefined) refuse(['regions', 'residual'], `names "${stray}", which is not among the labels`);
   checkScale(fields.sigma, ['sigma'], refuse);

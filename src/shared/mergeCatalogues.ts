@@ -16,6 +16,11 @@ export interface NamedCatalogue {
  */
 export function mergeCatalogues([first, ...others]: readonly NamedCatalogue[]): Catalogue {
   if (!first) throw new StyleSpaceError('badUsage', 'There is nothing to merge: name at least one catalogue.');
+  for (const { what, catalogue } of [first, ...others]) {
+    if (catalogue.header.regions.kind !== 'imported') continue;
+    const why = 'it holds fractions that were imported, not counts, which alone can be added';
+    throw new StyleSpaceError('badCatalogue', `${what} cannot be merged: ${why}.`);
+  }
   let { header, counts } = first.catalogue;
   for (const { what, catalogue } of others) {
     const refuse = (why: string, code: ErrorCode = 'badCatalogue'): never => {

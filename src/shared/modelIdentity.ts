@@ -101,6 +101,11 @@ export function searchedChannels(layout: ModelLayout): StyleChannel[] {
   );
 }
 
+/** Whether a file names no weights, only a layout: nobody can tell then which of the models of that layout it speaks of. */
+export function namesLayoutOnly({ sha256: hash, fingerprint }: ModelIdentity): boolean {
+  return hash === '' && fingerprint === '';
+}
+
 export type ModelMatch = 'sameFile' | 'sameWeights' | 'sameLayout' | 'different';
 
 /** How far two identities agree: one file, one set of weights in two files, or other weights of the same layout. */

@@ -2,6 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
+import { searchedChannels } from '../../src/shared/modelIdentity.ts';
+import { latin1 } from '../unit/checkpoint/hostileFiles.ts';
+import { array } from '../unit/checkpoint/pickledNetwork.ts';
 import { writeSegmenter } from '../unit/stylespace/brightnessBands.ts';
 import {
   buildProgram,
@@ -140,4 +143,46 @@ test('the bundled model brings its own regions', async () => {
   expect(code).toBe(0);
   const { regions: found } = JSON.parse(stdout) as { regions: { label: string; presence: number }[] };
   expect(found.filter(({ presence }) => presence === 1).map(({ label }) => label)).toContain('hair');
+});
+
+test('import-regions: a catalogue of another program’s fractions, bound to a model or to a layout only', async () => {
+  // Three labels for each channel of rosi_torch2_16.pt, as float64: all of its channels are the mouth's in 3 of 4 images.
+  const small = checkpoint('rosi_torch2_16.pt');
+  const { stdout } = await program.run(['inspect', small, '--json']);
+  const { layers } = JSON.parse(stdout) as { layers: { channels: number }[] };
+  const pickles = layers.map(({ channels }) => {
+    const rows = Float64Array.from({ length: channels * 3 }, (_, i) => [0.25, 0, 0.75][i % 3]!);
+    return array({ type: 'f8', shape: [channels, 3], data: Buffer.from(rows.buffer).toString('latin1') });
+  });
+  writeFileSync(join(program.folder, 'semantic'), latin1(`\x80\x03](${pickles.join('')}e.`));
+  writeFileSync(join(program.folder, 'label'), ',names\n0,others\n1,hair\n2,mouth \n');
+  const args = ['import-regions', 'semantic', '--labels', 'label', '--device', 'cpu', '--json'];
+
+  const bound = await program.run([...args, '--model', small, '--out', 'bound.json']);
+  expect(bound.stderr).toBe('stylespace: "semantic" counts only 4 images: its fractions say little.\n');
+  expect(bound.code).toBe(0);
+  const catalogue = parseCatalogue(text('bound.json'), 'bound.json');
+  expect(catalogue.header.model.name).toBe('rosi_torch2_16.pt');
+  expect(catalogue.header.model.fingerprint).not.toBe('');
+  const mouth = (JSON.parse(bound.stdout) as { regions: { label: string; channels: unknown[] }[] }).regions[1]!;
+  expect([mouth.label, mouth.channels.length]).toEqual([
+    'mouth',
+    searchedChannels(catalogue.header.model.layout).length,
+  ]);
+
+  const other = await program.run([...args, '--model-layout', '1024', '--out', 'other.json']);
+  expect([other.code, other.stderr]).toEqual([
+    1,
+    `stylespace: "semantic" cannot be imported: it has ${layers.length} layers, and the model 26; choose the authors' files, or others of their form.\n`,
+  ]);
+  const neither = await program.run([...args, '--out', 'other.json']);
+  expect([neither.code, neither.stderr]).toEqual([
+    2,
+    'stylespace: Name the model of the file: either --model M or --model-layout 1024.\n',
+  ]);
+  const merged = await program.run(['merge', 'bound.json', 'bound.json', '--out', 'merged.json']);
+  expect([merged.code, merged.stderr]).toEqual([
+    1,
+    'stylespace: "bound.json" cannot be merged: it holds fractions that were imported, not counts, which alone can be added.\n',
+  ]);
 });

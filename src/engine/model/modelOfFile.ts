@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { StyleSpaceError } from '../../shared/errors.ts';
-import { matchModels, type ModelIdentity } from '../../shared/modelIdentity.ts';
+import { matchModels, namesLayoutOnly, type ModelIdentity } from '../../shared/modelIdentity.ts';
 import type { Task } from '../runtime/task.ts';
 import { findBundledModel, type BundledModel } from './bundledModels.ts';
 import { openModel, type OpenedModel, type OpenModelOptions } from './openModel.ts';
 
 /**
  * Refuses a model (`modelMismatch`) that is not the one a recipe or catalogue speaks of: neither the same file nor, by
- * its fingerprint, the same weights in another format. Never silently another model's picture.
+ * its fingerprint, the same weights in another format. Never silently another model's picture: where the file names a
+ * layout only, the warning that is returned says so.
  *
  * @param what the recipe or catalogue, as the sentence begins
  */
@@ -16,10 +17,13 @@ export async function checkModelOfFile(
   wanted: ModelIdentity,
   opened: OpenedModel,
   task: Task,
-): Promise<void> {
-  if ((await opened.sha256()) === wanted.sha256) return;
+): Promise<string | null> {
+  if ((await opened.sha256()) === wanted.sha256) return null;
   const match = matchModels(await opened.identity(task), wanted);
-  if (match === 'sameWeights' || match === 'sameFile') return;
+  if (match === 'sameWeights' || match === 'sameFile') return null;
+  if (match === 'sameLayout' && namesLayoutOnly(wanted)) {
+    return `${what} names no weights, only the layout ${JSON.stringify(wanted.name)}: whether it speaks of ${JSON.stringify(opened.name)} is unchecked.`;
+  }
   const difference = match === 'sameLayout' ? 'the same layout but other weights' : 'another layout';
   throw new StyleSpaceError(
     'modelMismatch',

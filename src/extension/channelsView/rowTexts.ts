@@ -8,7 +8,7 @@ import {
 } from '../../shared/channelGroups.ts';
 import { levelsPerUnit } from '../../shared/levelsPerUnit.ts';
 import { isLocalized, type ChannelStanding } from '../../shared/localizedChannels.ts';
-import type { ModelLayout } from '../../shared/modelIdentity.ts';
+import { namesLayoutOnly, type ModelLayout } from '../../shared/modelIdentity.ts';
 import { count, counted, levels, percent, percentRange, points, setting, square } from '../../shared/numbers.ts';
 import { parseStyleChannel } from '../../shared/styleChannel.ts';
 
@@ -36,17 +36,25 @@ export function catalogueText(
   const found = `${counted(localized.length, 'channel')} in ${served} of ${counted(named, 'region')}`;
   const rule =
     `A channel is in a region when it acted there in more than ${percent(thresholds.fraction)} of the images that show it, ` +
-    `and by more than ${points(thresholds.gap)} points more often than anywhere else. ` +
-    `Regions in fewer than ${counted(thresholds.minPresence, 'image')} do not count.`;
+    `and by more than ${points(thresholds.gap)} points more often than anywhere else.` +
+    (thresholds.minPresence > 0
+      ? ` Regions in fewer than ${counted(thresholds.minPresence, 'image')} do not count.`
+      : '');
   const soon =
     Math.max(0, ...counts.presence) < thresholds.minPresence
       ? [`No region has been in ${counted(thresholds.minPresence, 'image')} yet.`]
       : [];
   return {
     label: name,
-    description: `${images} · ${found}`,
+    description: [images, found, ...(namesLayoutOnly(model) ? ['weights unchecked'] : [])].join(' · '),
     tooltip: [
       `${model.name}: ${found}, from ${images}.`,
+      ...(namesLayoutOnly(model)
+        ? ['It names no weights, only this layout: whether it speaks of your generator is unchecked.']
+        : []),
+      ...(regions.kind === 'imported'
+        ? [`It was imported from ${regions.name}, which holds fractions, not counts.`]
+        : []),
       ...soon,
       rule,
       `Grid ${square(header.grid)}, score ${header.score}, psi ${setting(header.psi)}, regions by ${regions.kind === 'clusters' ? 'clusters' : regions.name}, on ${header.device}.`,

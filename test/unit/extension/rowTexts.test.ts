@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { CatalogueHeader } from '../../../src/shared/catalogue.ts';
 import { ChannelTable } from '../../../src/shared/channelFacts.ts';
 import { channelGroups, noFilter } from '../../../src/shared/channelGroups.ts';
 import { catalogueText, channelText, filterText, groupText } from '../../../src/extension/channelsView/rowTexts.ts';
@@ -29,6 +30,27 @@ it('a catalogue says what it found, and by which rule', () => {
   const young = emptyCatalogue(3);
   young.counts.presence.fill(3);
   expect(plain(catalogueText('a', young, [])).tooltip[1]).toBe('No region has been in 20 images yet.');
+});
+
+it('an imported catalogue says that its weights are unchecked, and that it holds fractions', () => {
+  const regions: CatalogueHeader['regions'] = {
+    kind: 'imported',
+    name: 'semantic_top_32',
+    sha256: '0'.repeat(64),
+    holds: 'fractions',
+    labels: catalogue.header.regions.labels,
+    residual: [],
+  };
+  const identity = { name: 'config-f, 1024 px', sha256: '', fingerprint: '', layout };
+  const thresholds = { fraction: 0.5, gap: 0.25, minPresence: 0 };
+  const imported = { ...catalogue, header: { ...catalogue.header, regions, model: identity, thresholds } };
+  const { description, tooltip } = plain(catalogueText('authors', imported, []));
+  expect(description).toBe('200 images · 0 channels in 0 of 3 regions · weights unchecked');
+  expect(tooltip.slice(1, 3)).toEqual([
+    'It names no weights, only this layout: whether it speaks of your generator is unchecked.',
+    'It was imported from semantic_top_32, which holds fractions, not counts.',
+  ]);
+  expect(tooltip[3]).toMatch(/than anywhere else\.$/);
 });
 
 it('regions say how many channels they have, and when they are rare', () => {

@@ -58,7 +58,7 @@ test('the same weights in another format are recognised, other models are not', 
   const other = await openModel(fixture('rosi_32.pt'), options);
   const wanted = await bundled.identity(task);
   expect(await torch.sha256()).not.toBe(wanted.sha256);
-  await checkModelOfFile('"a.json"', wanted, torch, task);
+  expect(await checkModelOfFile('"a.json"', wanted, torch, task)).toBeNull();
   await expect(checkModelOfFile('"a.json"', wanted, other, task)).rejects.toMatchObject({
     code: 'modelMismatch',
     message:
@@ -68,6 +68,12 @@ test('the same weights in another format are recognised, other models are not', 
   await expect(checkModelOfFile('"a.json"', retrained, bundled, task)).rejects.toThrow(
     'the same layout but other weights',
   );
+  // A file that names a layout only is not refused, but never passed over in silence.
+  const layoutOnly = { ...wanted, name: '128 px', sha256: '', fingerprint: '' };
+  expect(await checkModelOfFile('"a.json"', layoutOnly, bundled, task)).toBe(
+    '"a.json" names no weights, only the layout "128 px": whether it speaks of "portraits-128@1" is unchecked.',
+  );
+  await expect(checkModelOfFile('"a.json"', layoutOnly, other, task)).rejects.toThrow('has another layout');
 });
 
 test('finds the bundled model of a file by its hash, else by its weights', async () => {

@@ -151,3 +151,21 @@ test('a catalogue in which nothing is localized still makes a page', () => {
   expect(empty).toContain('No channel passed the thresholds.');
   expect(empty).toMatch(/\b0 of 11\u00a0style channels/);
 });
+
+test('a page says that its catalogue was imported and names no weights', () => {
+  const regions: CatalogueHeader['regions'] = {
+    kind: 'imported',
+    name: 'semantic_top_32',
+    sha256: 'b'.repeat(64),
+    holds: 'fractions',
+    labels: header.regions.labels,
+    residual: [],
+  };
+  const imported = { ...header, regions, model: { ...header.model, sha256: '', fingerprint: '' } };
+  const shown = reportPage({ ...report, header: imported });
+  expect(shown).toContain(
+    'fractions imported from semantic_top_32 (bbbbbbbbbbbb); the numbers of images are the smallest',
+  );
+  expect(shown.match(/not known: the catalogue names a layout only/g)).toHaveLength(2);
+  expect(page).not.toContain('names a layout only');
+});

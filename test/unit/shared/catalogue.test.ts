@@ -91,7 +91,16 @@ it.each<Partial<CatalogueHeader>>([
       residual: [],
     },
   },
-  { regions: { kind: 'imported', name: 'semantic', sha256: '0'.repeat(64), labels: ['a', 'b', 'c'], residual: [] } },
+  {
+    regions: {
+      kind: 'imported',
+      name: 'semantic',
+      sha256: '0'.repeat(64),
+      holds: 'fractions',
+      labels: ['a', 'b', 'c'],
+      residual: [],
+    },
+  },
   {
     cutoff: 8,
     class: 3,

@@ -124,6 +124,7 @@ describe('a table of the shape of the paper (FFHQ: 1,871 channels)', () => {
       kind: 'imported',
       name: 'table',
       sha256: '0'.repeat(64),
+      holds: 'fractions',
       labels,
       residual: ['others'],
     };

@@ -1,5 +1,5 @@
 import type { CatalogueHeader, Regions } from '../../../shared/catalogue.ts';
-import type { StyleScale } from '../../../shared/modelIdentity.ts';
+import { namesLayoutOnly, type StyleScale } from '../../../shared/modelIdentity.ts';
 import { html, type Content, type Markup } from '../markup.ts';
 import { count, counted, percent, points, setting, shortHash, square } from '../../../shared/numbers.ts';
 import type { Report } from '../report.ts';
@@ -56,13 +56,17 @@ const scoreWords: Readonly<Record<CatalogueHeader['score'], string>> = {
   squared: 'squared: cells shared, divided by the square of the region’s cells, as in the authors’ program',
 };
 
+/** Said wherever a page names a model of which the catalogue knows the layout only. */
+export const unchecked =
+  'not known: the catalogue names a layout only, and whether its channels are those of the model in the pictures is unchecked';
+
 function settings({ header, images, resolution, layers, sigma }: Report): readonly (readonly [string, Content])[] {
   const { model, thresholds } = header;
   const searched = layers.filter(({ kind }) => kind !== 'toRgb').reduce((sum, { channels }) => sum + channels, 0);
   const all = layers.reduce((sum, { channels }) => sum + channels, 0);
   return [
     ['Model', html`${model.name}, ${square(resolution)} pixels`],
-    ['SHA-256', html`<code class="hash">${model.sha256}</code>`],
+    ['SHA-256', namesLayoutOnly(model) ? unchecked : html`<code class="hash">${model.sha256}</code>`],
     ['Style space', `${counted(all, 'channel')} in ${counted(layers.length, 'layer')}; ${count(searched)} searched`],
     ['Images', `${count(images)}: rows ${ranges(header)} of ${header.zStream}`],
     [
@@ -75,7 +79,10 @@ function settings({ header, images, resolution, layers, sigma }: Report): readon
     ['Score', scoreWords[header.score]],
     [
       'Localized',
-      `fraction above ${percent(thresholds.fraction)}, lead above ${points(thresholds.gap)} points, region in at least ${counted(thresholds.minPresence, 'image')}`,
+      [
+        `fraction above ${percent(thresholds.fraction)}, lead above ${points(thresholds.gap)} points`,
+        ...(thresholds.minPresence > 0 ? [`region in at least ${counted(thresholds.minPresence, 'image')}`] : []),
+      ].join(', '),
     ],
     ['Regions from', regionsSource(header.regions)],
     ['σ in the effects', scaleWords(header.sigma)],
@@ -101,6 +108,6 @@ function regionsSource(regions: Regions): string {
       return `clusters of the generator’s activations (${[...parameters, shortHash(regions.sha256)].join(', ')})`;
     }
     case 'imported':
-      return `counts imported from ${regions.name} (${shortHash(regions.sha256)})`;
+      return `fractions imported from ${regions.name} (${shortHash(regions.sha256)}); the numbers of images are the smallest that give them`;
   }
 }

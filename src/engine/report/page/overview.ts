@@ -1,7 +1,8 @@
-import { searchedChannels } from '../../../shared/modelIdentity.ts';
+import { namesLayoutOnly, searchedChannels } from '../../../shared/modelIdentity.ts';
 import { html, type Markup } from '../markup.ts';
 import { count, counted, percent, shortHash, square } from '../../../shared/numbers.ts';
 import type { Report, ReportRegion } from '../report.ts';
+import { unchecked } from './method.ts';
 import { regionId } from './regionSection.ts';
 
 /** The head of the page: what was found in which model, some of its faces, and the regions with their counts. */
@@ -19,7 +20,7 @@ export function overview(report: Report): Markup {
     </p>
     <p class="facts">
       ${square(resolution)} pixels · ${counted(model.layout.length, 'style layer')} · SHA-256
-      <code>${shortHash(model.sha256)}</code>
+      ${namesLayoutOnly(model) ? unchecked : html`<code>${shortHash(model.sha256)}</code>`}
     </p>
     <ul class="gallery" aria-label="Faces of the model">
       ${report.gallery.map(
