@@ -1,0 +1,53 @@
+import { RandomState } from '../../../src/engine/numpy/randomState.ts';
+import type { Weight } from '../../../src/engine/stylegan2/generator.ts';
+
+export interface NetworkShape {
+  readonly resolution: number;
+  /** Of a block's outputs. */
+  readonly width: (resolution: number) => number;
+  readonly zDim: number;
+  readonly wDim: number;
+  readonly mappingLayers: number;
+  readonly classes: number;
+  readonly architecture: 'skip' | 'orig' | 'resnet';
+}
+
+/** Random tensors of a generator of that shape under NVIDIA's names, without noise. */
+export function nvidiaTensors(shape: NetworkShape): Map<string, Weight> {
+  const random = new RandomState(3);
+  const tensors = new Map<string, Weight>();
+  const add = (name: string, sizes: readonly number[], scale = 1, offset = 0): void => {
+    const count = sizes.reduce((product, size) => product * size, 1);
+    const numbers = Float32Array.from(random.standardNormal(count), (x) => x * scale + offset);
+    tensors.set(name, { shape: sizes, read: () => Promise.resolve(numbers) });
+  };
+  const dense = (name: string, inputs: number, outputs: number, scale: number, offset = 0): void => {
+    add(`${name}.weight`, [outputs, inputs], scale);
+    add(`${name}.bias`, [outputs], 0.1, offset);
+  };
+  const { resolution, width, zDim, wDim, mappingLayers, classes, architecture } = shape;
+  if (classes > 0) dense('mapping.embed', classes, wDim, 1);
+  for (let k = 0; k < mappingLayers; k++) {
+    dense(`mapping.fc${k}`, k > 0 ? wDim : zDim + (classes > 0 ? wDim : 0), wDim, 100);
+  }
+  add('mapping.w_avg', [wDim], 0.1);
+  add('synthesis.b4.const', [width(4), 4, 4]);
+  for (let size = 4, inputs = width(4); size <= resolution; size *= 2) {
+    const outputs = width(size);
+    const conv = (name: string, from: number): void => {
+      dense(`synthesis.b${size}.${name}.affine`, wDim, from, 0.3, 1);
+      add(`synthesis.b${size}.${name}.weight`, [outputs, from, 3, 3]);
+      add(`synthesis.b${size}.${name}.bias`, [outputs], 0.1);
+    };
+    if (size > 4) conv('conv0', inputs);
+    conv('conv1', size > 4 ? outputs : inputs);
+    if (architecture === 'resnet' && size > 4) add(`synthesis.b${size}.skip.weight`, [outputs, inputs, 1, 1]);
+    if (architecture === 'skip' || size === resolution) {
+      dense(`synthesis.b${size}.torgb.affine`, wDim, outputs, 0.3, 1);
+      add(`synthesis.b${size}.torgb.weight`, [3, outputs, 1, 1], 0.3);
+      add(`synthesis.b${size}.torgb.bias`, [3], 0.1);
+    }
+    inputs = outputs;
+  }
+  return tensors;
+}
