@@ -13,7 +13,7 @@ const host = { platform: 'node', target: 'node20', format: 'cjs', extension: '.c
 const page = { platform: 'browser', target: 'chrome120', format: 'esm', extension: '.js' };
 
 /** The pages, each with a style sheet beside it. */
-const pages = ['channel', 'recipe'];
+const pages = ['channel', 'model', 'recipe'];
 
 /** Every bundle we ship, by its name in dist/. */
 const bundles = {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { ProgressLocation, window } from 'vscode';
 import { deviceLabels } from '../shared/device.ts';
+import { megabytes } from '../shared/numbers.ts';
 import { folderBytes } from './folderBytes.ts';
 import type { EngineClient } from './engineClient.ts';
 import { log } from './log.ts';
@@ -40,8 +41,4 @@ export async function clearCaches(client: EngineClient, cacheDir: string): Promi
   await client.stop();
   await rm(cacheDir, { recursive: true, force: true });
   void window.showInformationMessage(`StyleSpace: ${size} of caches cleared.`);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

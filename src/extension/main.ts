@@ -12,6 +12,9 @@ import { EngineClient } from './engineClient.ts';
 import { exportImage, ShownPictures } from './exportImage.ts';
 import { openChannel } from './openChannel.ts';
 import { disposeLog, log } from './log.ts';
+import { ModelPanels } from './modelPanel/modelPanels.ts';
+import { modelActions } from './modelsView/modelActions.ts';
+import { ModelsView } from './modelsView/modelsView.ts';
 import { Models } from './models.ts';
 import { openGenerator } from './openGenerator.ts';
 import { AcceptedModels } from './recipeEditor/acceptedModels.ts';
@@ -45,6 +48,7 @@ export function activate(context: ExtensionContext): void {
     accepted: new AcceptedModels(context.workspaceState),
     addChannel: (session) => addChosenChannel({ models, catalogues }, session),
   });
+  const modelPanels = new ModelPanels(context.extensionUri, models);
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
   const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
@@ -70,6 +74,7 @@ export function activate(context: ExtensionContext): void {
       'Add Channel to Recipe',
       (argument?: unknown) => addChannelToRecipe({ models, catalogues, editors: recipes }, argument),
     ],
+    ...modelActions(models, modelPanels),
     openGenerator: ['Open Generator', (file?: Uri) => openGenerator(models, file)],
   };
   const registered = Object.entries(actions).map(([id, [name, run]]): Disposable =>
@@ -82,7 +87,8 @@ export function activate(context: ExtensionContext): void {
     }),
   );
   context.subscriptions.push(
-    ...[client, catalogues, discoveries, channels, panels.restoring(), showDeviceInStatusBar(client)],
+    ...[client, catalogues, discoveries, channels, new ModelsView(models)],
+    ...[panels.restoring(), modelPanels.restoring(), showDeviceInStatusBar(client)],
     ...[recipes.register(), diagnoseRecipes()],
     ...registered,
     { dispose: disposeLog },

@@ -12,6 +12,7 @@ import { StyleSpaceError } from '../shared/errors.ts';
 import { matchModels, type ModelIdentity, type ModelMatch } from '../shared/modelIdentity.ts';
 import type { Call } from '../shared/rpc.ts';
 import type { EngineClient, RunningEngine } from './engineClient.ts';
+import { ModelMemory, type RememberedModel } from './modelMemory.ts';
 
 /** How a model is called here: a bundled model's name, or the absolute path of a checkpoint. */
 export type ModelRef = string;
@@ -28,17 +29,21 @@ const mostRemembered = 50;
  */
 export class Models {
   readonly #changed = new EventEmitter<void>();
-  /** The list or the active model. */
+  /** The list, the active model, or what is known of one. */
   readonly onDidChange: Event<void> = this.#changed.event;
   /** Per engine, what it has open. */
   readonly #open = new WeakMap<EngineApi, Map<ModelRef, Promise<ModelInfo>>>();
   readonly #statistics = new Map<string, ChannelStatistics>();
 
+  readonly #seen: ModelMemory;
+
   constructor(
     private readonly client: EngineClient,
     private readonly memory: Memento,
     private readonly workspaceMemory: Memento,
-  ) {}
+  ) {
+    this.#seen = new ModelMemory(memory);
+  }
 
   /** The bundled model first, then those that were opened, the latest first. */
   get known(): readonly ModelRef[] {
@@ -62,6 +67,21 @@ export class Models {
     await this.memory.update(openedKey, [path, ...others].slice(0, mostRemembered));
     await this.setActive(path);
     return info;
+  }
+
+  /** What was last seen of a model, without opening it; undefined where it was never open. */
+  remembered(ref: ModelRef): RememberedModel | undefined {
+    return this.#seen.get(ref);
+  }
+
+  /** Takes a model off the list; its file stays. The bundled model cannot be forgotten. */
+  async forget(ref: ModelRef): Promise<void> {
+    await this.memory.update(
+      openedKey,
+      this.memory.get<ModelRef[]>(openedKey, []).filter((known) => known !== ref),
+    );
+    await this.#seen.forget(ref);
+    this.#changed.fire();
   }
 
   /** What the engine says of a model; opens it there if need be. */
@@ -104,22 +124,30 @@ export class Models {
    * of the same layout with other weights is returned as such: using it is the user's decision.
    */
   async find(identity: ModelIdentity): Promise<{ readonly ref: ModelRef; readonly match: ModelMatch } | undefined> {
-    const order: readonly ModelMatch[] = ['sameFile', 'sameWeights', 'sameLayout'];
-    const candidates = [this.active, ...this.known.filter((ref) => ref !== this.active)];
-    let best: { ref: ModelRef; match: ModelMatch } | undefined;
-    for (const ref of candidates) {
-      const info = await this.info(ref).catch((error: unknown) => {
-        // A file that has moved or is no longer a generator cannot be the one.
-        if (StyleSpaceError.is(error, 'badFile') || StyleSpaceError.is(error, 'notAGenerator')) return undefined;
-        throw error;
-      });
-      if (!info) continue;
-      const match = matchModels(info.identity, identity);
-      if (match === 'sameFile') return { ref, match };
-      const rank = order.indexOf(match);
-      if (rank >= 0 && (!best || rank < order.indexOf(best.match))) best = { ref, match };
+    const matches: { ref: ModelRef; match: ModelMatch }[] = [];
+    for (const ref of [this.active, ...this.known.filter((known) => known !== this.active)]) {
+      const seen = this.#seen.get(ref)?.identity ?? (await this.#infoIfGenerator(ref))?.identity;
+      if (seen) matches.push({ ref, match: matchModels(seen, identity) });
     }
-    return best;
+    for (const wanted of ['sameFile', 'sameWeights', 'sameLayout'] satisfies ModelMatch[]) {
+      for (const { ref, match } of matches) {
+        // What was seen once may have changed on the disk: only what is open now counts.
+        const info = match === wanted ? await this.#infoIfGenerator(ref) : undefined;
+        const now = info && matchModels(info.identity, identity);
+        if (now && now !== 'different') return { ref, match: now };
+      }
+    }
+    return undefined;
+  }
+
+  /** Undefined for a file that has moved or is no longer a generator. */
+  async #infoIfGenerator(ref: ModelRef): Promise<ModelInfo | undefined> {
+    try {
+      return await this.info(ref);
+    } catch (error) {
+      if (StyleSpaceError.is(error, 'badFile') || StyleSpaceError.is(error, 'notAGenerator')) return undefined;
+      throw error;
+    }
   }
 
   #infoIn({ api }: RunningEngine, ref: ModelRef): Promise<ModelInfo> {
@@ -129,7 +157,12 @@ export class Models {
     if (known) return known;
     const opening = api.openModel({ model: ref });
     open.set(ref, opening);
-    opening.catch(() => open.delete(ref));
+    opening.then(
+      async (info) => {
+        if (await this.#seen.put(ref, info)) this.#changed.fire();
+      },
+      () => open.delete(ref),
+    );
     return opening;
   }
 }

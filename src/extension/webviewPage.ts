@@ -4,7 +4,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { postedConnection } from '../shared/postedConnection.ts';
 
 /** The pages, by the name of their bundle: dist/webview/<name>.js and .css. */
-export type PageName = 'channel' | 'recipe';
+export type PageName = 'channel' | 'model' | 'recipe';
 
 /**
  * Fills a webview with one of our pages and returns the wire to it. The page may load its own script and style and nothing

@@ -59,6 +59,11 @@ export function setting(value: number): string {
   return String(value).replace('-', minus);
 }
 
+/** `12.9 MB`, of a million bytes each. */
+export function megabytes(bytes: number): string {
+  return `${decimals(bytes / 1e6, 1)}${space}MB`;
+}
+
 function decimals(value: number, digits: number): string {
   return value.toFixed(digits).replace('-', minus);
 }

@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+import { commands, Uri, window } from 'vscode';
+import type { Action } from '../channelsView/channelActions.ts';
+import { StyleSpaceError } from '../../shared/errors.ts';
+import type { ModelPanels } from '../modelPanel/modelPanels.ts';
+import { bundledModel, type ModelRef, type Models } from '../models.ts';
+
+/** The commands of a generator's row; from the palette they ask which one. */
+export function modelActions(models: Models, panels: ModelPanels): Readonly<Record<string, Action>> {
+  const onModel =
+    (run: (ref: ModelRef) => Promise<void> | void) =>
+    async (chosen?: unknown): Promise<void> => {
+      const ref = typeof chosen === 'string' ? chosen : await pickModel(models);
+      if (ref !== undefined) await run(ref);
+    };
+  return {
+    inspectModel: [
+      'Inspect Generator',
+      onModel((ref) => {
+        panels.open(ref);
+      }),
+    ],
+    setActiveModel: ['Use Generator', onModel((ref) => models.setActive(ref))],
+    forgetModel: ['Forget Generator', onModel((ref) => forget(models, ref))],
+    revealModel: ['Reveal Generator', onModel(reveal)],
+  };
+}
+
+async function pickModel(models: Models): Promise<ModelRef | undefined> {
+  const rows = models.known.map((ref) => ({
+    ref,
+    label: basename(ref),
+    detail: ref === bundledModel ? 'Bundled' : ref,
+  }));
+  return (await window.showQuickPick(rows, { placeHolder: 'The generator', matchOnDetail: true }))?.ref;
+}
+
+async function forget(models: Models, ref: ModelRef): Promise<void> {
+  if (ref === bundledModel) {
+    throw new StyleSpaceError(
+      'badUsage',
+      'The bundled generator cannot be forgotten: choose another one to use instead.',
+    );
+  }
+  await models.forget(ref);
+  const undo = 'Undo';
+  const message = `${basename(ref)} is off the list; the file stays where it is.`;
+  // Not awaited: a notification may stay for long.
+  void window.showInformationMessage(message, undo).then(async (answer) => {
+    if (answer === undo) await models.open(ref);
+  });
+}
+
+async function reveal(ref: ModelRef): Promise<void> {
+  if (ref === bundledModel) {
+    throw new StyleSpaceError(
+      'badUsage',
+      'The bundled generator is inside of the extension: there is no file to show.',
+    );
+  }
+  await commands.executeCommand('revealInExplorer', Uri.file(ref));
+}

@@ -1,0 +1,90 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ChannelStatistics, LayerInfo, StepProgress } from '../../shared/engineApi.ts';
+import { layerStatistics } from '../../shared/layerStatistics.ts';
+import type { ModelHost } from '../../shared/modelPageApi.ts';
+import { count } from '../../shared/numbers.ts';
+import { SpreadPlot } from './spreadPlot.tsx';
+
+/** As messages and the paper call them. */
+const kindNames: Readonly<Record<LayerInfo['kind'], string>> = {
+  conv: 'convolution',
+  conv0Up: 'upsampling convolution',
+  conv1: 'convolution',
+  toRgb: 'ToRGB',
+};
+
+interface LayerTableProps {
+  readonly layers: readonly LayerInfo[];
+  readonly label: number | null;
+  readonly host: ModelHost;
+}
+
+/** The layers in network order, with the spread of their channels over the sample that strengths are measured in. */
+export function LayerTable({ layers, label, host }: LayerTableProps): JSX.Element {
+  const [progress, setProgress] = useState<StepProgress>();
+  const [statistics, setStatistics] = useState<ChannelStatistics>();
+  const [failure, setFailure] = useState<string>();
+  useEffect(() => {
+    host.statistics({ class: label }, { onProgress: setProgress }).then(setStatistics, (error: unknown) => {
+      setFailure(error instanceof Error ? error.message : String(error));
+    });
+  }, []);
+  const rows = useMemo(() => statistics && layerStatistics(layers, statistics), [statistics]);
+  const ends = rows && {
+    mean: endsOf(rows.flatMap(({ mean }) => [mean[0], mean[4]])),
+    sigma: endsOf(rows.flatMap(({ sigma }) => [sigma[0], sigma[4]])),
+  };
+  return (
+    <section aria-label="Layers">
+      <h2>Layers</h2>
+      {failure !== undefined && <p class="error">{failure}</p>}
+      {!statistics && failure === undefined && (
+        <p class="quiet" role="status">
+          Measuring S {progress ? `over ${count(progress.total)} samples: ${count(progress.done)}` : ''} ...
+        </p>
+      )}
+      <table class="layers">
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              Layer
+            </th>
+            <th scope="col">Kind</th>
+            <th scope="col" class="number">
+              Pixels
+            </th>
+            <th scope="col" class="number">
+              Channels
+            </th>
+            <th scope="col">Mean of S</th>
+            <th scope="col">Sigma</th>
+          </tr>
+        </thead>
+        <tbody>
+          {layers.map(({ kind, resolution, channels }, layer) => (
+            <tr key={layer}>
+              <td class="number">{layer}</td>
+              <td>{kindNames[kind]}</td>
+              <td class="number">{resolution}</td>
+              <td class="number">{channels}</td>
+              <td>{rows && ends && <SpreadPlot of="mean" spread={rows[layer]!.mean} ends={ends.mean} />}</td>
+              <td>{rows && ends && <SpreadPlot of="sigma" spread={rows[layer]!.sigma} ends={ends.sigma} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows && (
+        <p class="quiet">
+          Line: all channels of the layer; box: the middle half; mark: the median. Over{' '}
+          {count(statistics!.scale.samples)} samples of {statistics!.scale.stream} at psi {statistics!.scale.psi}; each
+          column has one scale.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function endsOf(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame } from 'playwright-core';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { openWorkbench } from './harness/story.ts';
+import { patienceMs } from './harness/until.ts';
+
+const name = 'ada_cond.sanitised.pkl';
+const checkpoint = await readFile(`test/fixtures/checkpoints/${name}`);
+const story = openWorkbench({
+  folders: { project: { [name]: checkpoint, 'broken.pkl': checkpoint.subarray(0, 5000) } },
+});
+const rows = () => story.workbench.tree('Generators').rows();
+
+test('the bundled generator is there from the start, and nothing is opened to show it', async () => {
+  await story.workbench.openContainer('StyleSpace');
+  await expect
+    .poll(rows, { timeout: patienceMs })
+    .toMatchObject([{ label: 'portraits', description: expect.stringContaining('bundled · active') as string }]);
+  expect(await story.server.engines()).toEqual([]);
+});
+
+test('a checkpoint that is opened is the active generator', async () => {
+  const { workbench, server } = story;
+  await workbench.runCommand('StyleSpace: Open Generator...');
+  await workbench.answer(server.path('project', name));
+  await workbench.notification(/ada_cond\.sanitised\.pkl: 32 px/);
+  await expect
+    .poll(rows, { timeout: patienceMs })
+    .toMatchObject([{ label: 'portraits' }, { label: name, description: '32 px · 5\u00a0classes · active' }]);
+});
+
+test('its panel shows what is in the file, and pictures of the class that is chosen', async () => {
+  const { workbench, server } = story;
+  await workbench.tree('Generators').row(name).click();
+  const page = await workbench.webview(`Generator: ${name}`);
+  const text = () => page.locator('main').innerText();
+  await expect.poll(text, { timeout: patienceMs }).toContain('NVIDIA .pkl');
+  expect(await text()).toContain('32 × 32 pixels'.replaceAll(' × ', '\u00a0×\u00a0'));
+  await expect.poll(() => page.locator('svg.spread').count(), { timeout: patienceMs }).toBeGreaterThan(10);
+  for (const label of [0, 2]) {
+    await page.getByLabel('Class').fill(String(label));
+    await page.getByLabel('Class').press('Enter');
+    const expected = await generated(server.path('project', name), label);
+    await expect.poll(() => pixels(page, 3), { timeout: patienceMs }).toEqual(expected);
+  }
+});
+
+test('a file that is no generator is refused with a sentence, and the list stays', async () => {
+  const { workbench, server } = story;
+  await workbench.runCommand('StyleSpace: Open Generator...');
+  await workbench.answer(server.path('project', 'broken.pkl'));
+  const refusal = await workbench.notification(/broken\.pkl/);
+  expect(await refusal.text()).toMatch(/truncated|ends|damaged/);
+  expect((await rows()).map(({ label }) => label)).toEqual(['portraits', name]);
+});
+
+test('after a reload the list, the active generator and the panel are back', async () => {
+  const { workbench } = story;
+  await workbench.reload();
+  await workbench.openContainer('StyleSpace');
+  await expect
+    .poll(rows, { timeout: patienceMs })
+    .toMatchObject([{ label: 'portraits' }, { label: name, description: '32 px · 5\u00a0classes · active' }]);
+  const page = await workbench.webview(`Generator: ${name}`);
+  await expect.poll(() => page.locator('main').innerText(), { timeout: patienceMs }).toContain('NVIDIA .pkl');
+});
+
+test('a generator that is forgotten leaves the list, and the bundled one is active again', async () => {
+  const { workbench, server } = story;
+  await workbench.tree('Generators').press(name, 'Forget Generator');
+  await expect
+    .poll(rows, { timeout: patienceMs })
+    .toMatchObject([{ label: 'portraits', description: expect.stringContaining('active') as string }]);
+  expect(await readFile(server.path('project', name))).toEqual(checkpoint);
+});
+
+/** The red, green and blue of the picture of a seed, as the panel shows it. */
+async function pixels(page: Frame, seed: number): Promise<number[]> {
+  return page.locator(`canvas[data-seed="${seed}"]`).evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+    return [...data].filter((_, i) => i % 4 !== 3);
+  });
+}
+
+/** The same from the terminal. */
+async function generated(model: string, label: number): Promise<number[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'stylespace-generated-'));
+  const options = ['--model', model, '--seeds', '3', '--class', String(label), '--out', folder];
+  await promisify(execFile)(process.execPath, ['dist/cli.js', 'generate', ...options]);
+  const { data } = await sharp(join(folder, 'seed0003.png')).raw().toBuffer({ resolveWithObject: true });
+  await rm(folder, { recursive: true });
+  return [...data];
+}
