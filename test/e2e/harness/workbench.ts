@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { appears } from './appears.ts';
 import { exactly, labelled } from './labelled.ts';
 import { TreeView } from './treeView.ts';
 import { patienceMs, until } from './until.ts';
@@ -77,6 +78,11 @@ export class Workbench {
     });
     await this.page.keyboard.press('Escape');
     return [...names].filter((name) => name.startsWith(letters)).sort();
+  }
+
+  /** Shortens the list that is asking now to what matches. */
+  async search(text: string): Promise<void> {
+    await this.#quickInput().fill(text);
   }
 
   /** Chooses from the list that is asking now. */
@@ -166,8 +172,12 @@ export class Workbench {
     });
   }
 
-  async screenshot(path: string): Promise<void> {
-    await this.page.screenshot({ path });
+  /** The window as a PNG file's bytes; also written to a file, if one is named. */
+  async screenshot(path?: string): Promise<Buffer> {
+    // Away from what would explain itself under the pointer.
+    await this.page.mouse.move(1, 1);
+    await this.page.locator('.workbench-hover-container').waitFor({ state: 'detached' });
+    return this.page.screenshot({ animations: 'disabled', caret: 'hide', ...(path !== undefined && { path }) });
   }
 
   async #ready(): Promise<void> {
@@ -202,14 +212,6 @@ export class Workbench {
   #quickRow(label: string): Locator {
     return labelled(this.page.locator('.quick-input-list .monaco-list-row'), label);
   }
-}
-
-/** Whether something comes to be seen within a few seconds. */
-async function appears(what: Locator): Promise<boolean> {
-  return what.waitFor({ timeout: 3_000 }).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The frame with its title, if it is what a webview shows now. Frames come and go while they are looked at. */
