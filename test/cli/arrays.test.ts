@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asFloat32, encodeNpy, readNpy } from '../../src/engine/numpy/npy.ts';
 import { readNpz } from '../../src/engine/numpy/npz.ts';
 import { RandomState } from '../../src/engine/numpy/randomState.ts';
+import type { JacobianCost } from '../../src/engine/stylespace/jacobianCost.ts';
 import { buildProgram, buildTimeout, checkpoint, complaint, type BuiltProgram } from './builtProgram.ts';
 
 /** Arrays that the original code computed, against those that the program writes. */
@@ -67,6 +68,21 @@ test('inspect: the table of layers is the original network’s', async () => {
       wIndex: w_index,
     })),
   );
+});
+
+test('inspect --cost counts multiply-adds of the ways to the same Jacobian', async () => {
+  const { code, stdout } = await program.run(['inspect', 'portraits', '--cost', '--grid', '32', '--json']);
+  expect(code).toBe(0);
+  const { cost } = JSON.parse(stdout) as { cost: JacobianCost };
+  expect(cost).toMatchObject({ grid: 32, taken: 'windowed' });
+  expect(cost.blocks.map(({ resolution }) => resolution)).toEqual([4, 8, 16, 32, 64, 128]);
+  // 4 px: a 3x3 convolution of 192 channels, its demodulation and a ToRGB, for each of 3 x 32 x 32 outputs; and the
+  // demodulation of the sample itself.
+  expect(cost.blocks[0]?.plain).toBe(3072 * (192 * 192 * 9 * 16 + 192 * 192 + 3 * 192) + 192 * 192);
+  expect(cost.total.windowed).toBeLessThan(cost.total.plain / 10);
+  const text = await program.run(['inspect', rosi, '--cost', '--grid', '8']);
+  expect(text.stdout).toMatch(/grid 8: 10\^9 multiply-adds per image\. Taken: /);
+  expect(text.stdout).toMatch(/^all +[\d.]+ +[\d.]+ +[\d.]+$/m);
 });
 
 test.each([

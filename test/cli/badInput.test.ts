@@ -113,6 +113,8 @@ const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, senten
     ['inspect', 2, /inspect needs MODEL: see stylespace inspect --help\./],
     ['inspect a b', 2, /takes one MODEL only/],
     ['inspect ROSI --psi 1', 2, /inspect has no option --psi/],
+    ['inspect ROSI --grid 8', 2, /--grid goes with --cost: add --cost\./],
+    ['inspect ROSI --cost --grid 5', 2, /5/],
     ['inspect nosuch', 1, /There is no file "nosuch"; check the path\./],
     ['inspect IN/folder', 1, /is a folder/],
     ['inspect IN/pipe', 1, /is not a regular file/],

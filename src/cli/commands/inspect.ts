@@ -1,19 +1,32 @@
+import { StyleSpaceError } from '../../shared/errors.ts';
 import { Runtime } from '../../engine/runtime/runtime.ts';
 import { openModel } from '../../engine/model/openModel.ts';
+import { jacobianCost, type JacobianCost, type ModeCosts } from '../../engine/stylespace/jacobianCost.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
+import { integer } from '../kinds.ts';
+import { checkGrid } from '../limits.ts';
+import { flag, optional } from '../option.ts';
 import { table } from '../table.ts';
+
+const defaultGrid = 32;
 
 export const inspect = command({
   summary: 'Say what is in a checkpoint: sizes, layers, format, warnings.',
   operand: { placeholder: 'MODEL', several: false },
-  options: { json: common.json },
+  options: {
+    cost: flag('count what its gradient maps cost, per image, in multiply-adds; reads the weights'),
+    grid: optional('G', integer(1, 2048), `with --cost: cells per side, a divisor of the resolution (${defaultGrid})`),
+    json: common.json,
+  },
   example: 'inspect portraits --json',
 
-  async run(_, [file], { modelsDir }) {
+  async run({ cost, grid }, [file], { modelsDir }) {
+    if (grid !== undefined && !cost) throw new StyleSpaceError('badUsage', '--grid goes with --cost: add --cost.');
     // Nothing runs: where it would does not matter.
     const opened = await openModel(file!, { modelsDir, runtime: new Runtime('cpu', 1) });
     const { checkpoint, model, name } = opened;
+    if (cost) checkGrid(grid ?? defaultGrid, model.resolution);
     const { mapping, wAvg } = checkpoint.generator;
     const layers = model.layout.layers.map(({ index, conv, kind, resolution, channels, offset, wIndex }) => ({
       index,
@@ -42,6 +55,7 @@ export const inspect = command({
       channels: { total: model.layout.channels, withoutToRgb: searched },
       layers,
       warnings: checkpoint.warnings,
+      ...(cost && { cost: await jacobianCost(model, grid ?? defaultGrid) }),
     };
     const rows: [string, string][] = [
       ['model', `${name} (${checkpoint.path})`],
@@ -56,6 +70,27 @@ export const inspect = command({
     ];
     const heads = ['layer', 'name', 'kind', 'resolution', 'channels', 'offset', 'ws row'];
     const cells = layers.map((layer) => Object.values(layer).map(String));
-    return { data, text: [...table(rows), '', ...table([heads, ...cells])].join('\n') };
+    return {
+      data,
+      text: [...table(rows), '', ...table([heads, ...cells]), ...(data.cost ? costLines(data.cost) : [])].join('\n'),
+    };
   },
 });
+
+function costLines({ grid, taken, blocks, total }: JacobianCost): string[] {
+  const row = (name: string, costs: ModeCosts): string[] => [
+    name,
+    ...[costs.forward, costs.plain, costs.windowed].map(giga),
+  ];
+  const heads = ['block', 'forward', 'one by one backwards', 'windows backwards'];
+  const lines = blocks.map((block) => row(`${block.resolution} px`, block));
+  return [
+    '',
+    `Gradient maps of all channels outside ToRGB, grid ${grid}: 10^9 multiply-adds per image. Taken: ${taken}.`,
+    ...table([heads, ...lines, row('all', total)]),
+  ];
+}
+
+function giga(count: number): string {
+  return (count / 1e9).toFixed(3);
+}

@@ -1,6 +1,7 @@
 import { pushForward } from '../gradient/pushForward.ts';
 import type { Graph, Value } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/modelProto.ts';
+import { multiplyAdds } from '../onnx/multiplyAdds.ts';
 import { averagePool } from '../onnx/operators.ts';
 import type { Feeds, Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
@@ -55,6 +56,36 @@ export class TangentNetwork {
       tangents = await this.#graph(b, Object.keys(tangents)).run(feeds, task);
     }
     return tangents[tangentName(rgbName(this.generator.resolution))]!;
+  }
+
+  /**
+   * Multiply-adds of pushing tangents of all channels outside ToRGB through the network, by the block they are spent in,
+   * counted from the graphs.
+   *
+   * @param size tangents per run
+   */
+  async countByBlock(size: number): Promise<number[]> {
+    const counts = this.#blocks.map(() => 0);
+    const later = new Map<number, Graph>();
+    for (const [first, layers] of this.#blocks.entries()) {
+      const seeded = layers.filter(({ kind }) => kind !== 'toRgb');
+      const channels = seeded.reduce((sum, layer) => sum + layer.channels, 0);
+      let graph = await this.#build(
+        first,
+        seeded.map((layer) => tangentName(styleInput(layer))),
+      );
+      for (let b = first; b < this.#blocks.length; b++) {
+        if (b > first) {
+          const names = graph.outputs.map(({ name }) => name);
+          graph = later.get(b) ?? (await this.#build(b, names));
+          // All later blocks take the same tangents, but that there is no image before the first ToRGB.
+          if (names.length === 2) later.set(b, graph);
+        }
+        counts[b]! += Math.floor(channels / size) * multiplyAdds(graph, { directions: size });
+        if (channels % size > 0) counts[b]! += multiplyAdds(graph, { directions: channels % size });
+      }
+    }
+    return counts;
   }
 
   /** Multiply-adds of pushing tangents of these layers' channels through the rest of the network, convolutions only. */

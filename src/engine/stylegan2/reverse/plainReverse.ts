@@ -1,4 +1,5 @@
 import { encodeModel } from '../../onnx/modelProto.ts';
+import { multiplyAdds } from '../../onnx/multiplyAdds.ts';
 import type { Feeds, Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
@@ -42,7 +43,7 @@ export class PlainReverse {
   constructor(
     generator: Generator,
     private readonly layout: StyleLayout,
-    grid: number,
+    private readonly grid: number,
     runtime: Runtime,
   ) {
     this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
@@ -78,6 +79,16 @@ export class PlainReverse {
       [later, cotangent] = [cotangent, inputCotangent ?? null];
     }
     return gradients;
+  }
+
+  /** Multiply-adds of one whole Jacobian, by the block they are spent in, counted from the graphs. */
+  async countByBlock(): Promise<number[]> {
+    const counts = this.#points.map(() => 0);
+    for (const { layer, place, block } of this.#steps) {
+      const graph = await styledConvAdjoint(layer.conv as StyledConv, place);
+      counts[block]! += multiplyAdds(graph, { maps: 3 * this.grid ** 2 });
+    }
+    return counts;
   }
 
   async release(): Promise<void> {

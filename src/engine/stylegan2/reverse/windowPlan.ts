@@ -132,7 +132,8 @@ export function stepMultiplyAdds({ conv, axis, from, to, past }: WindowStep): nu
   const products = axis.taps.rows;
   const into = products * from.width * (from.width + products) * out;
   const back = to.width * products * (products + to.width) * inChannels;
-  return products ** 2 * out * inChannels + into + back + (past ? pastMultiplyAdds(past, to) : 0);
+  // Once more for the demodulation's part of the gradient.
+  return (products ** 2 + 1) * out * inChannels + into + back + (past ? pastMultiplyAdds(past, to) : 0);
 }
 
 function pastMultiplyAdds({ weight, from }: PastStep, to: Windows): number {

@@ -1,4 +1,5 @@
 import { encodeModel } from '../../onnx/modelProto.ts';
+import { multiplyAdds } from '../../onnx/multiplyAdds.ts';
 import type { Feeds, Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
@@ -113,6 +114,16 @@ export class WindowedReverse {
   get multiplyAdds(): number {
     const perCell = this.#plan.steps.reduce((sum, step) => sum + stepMultiplyAdds(step), 0);
     return 3 * this.grid ** 2 * perCell;
+  }
+
+  /** Multiply-adds of one whole Jacobian, by the block they are spent in, counted from the graphs. */
+  async countByBlock(): Promise<number[]> {
+    const counts = this.#points.map(() => 0);
+    const runs = windowChunks(this.#plan).length;
+    for (const step of this.#plan.steps) {
+      counts[step.block]! += runs * multiplyAdds(await windowedAdjoint(this.#plan, step));
+    }
+    return counts;
   }
 
   /** Pooled pixels, all colours of each, that go back together: they decide the order of sums. */
