@@ -39,6 +39,42 @@ test.each(references)('a tensor as %s saves it', async (_, reference) => {
   expect(await tensors.get('x')!.read()).toEqual(numbers);
 });
 
+describe('a whole module', () => {
+  const parts = (inner: string): string =>
+    pickled.dict({
+      training: '\x89',
+      clamp: pickled.int(256),
+      kind: pickled.text('lrelu'),
+      hooks: '}',
+      _init_kwargs: pickled.dict({ hidden: pickled.int(1) }),
+      _parameters: pickled.dict({ weight: tensor(), bias: 'N' }),
+      _buffers: '}',
+      _modules: pickled.dict({ inner }),
+    });
+  const persistent = (state: string, module = 'torch_utils.persistence'): string =>
+    pickled.call(module, '_reconstruct_persistent_obj', [
+      pickled.dict({ type: pickled.text('class'), module_src: pickled.text('raise'), state }),
+    ]);
+  /** [what, how it is pickled around its parts] */
+  const modules: [string, (state: string) => string][] = [
+    ['of torch.nn', (state) => `cmodel\nGenerator\n)\x81${state}b`],
+    ['of torch_utils.persistence', persistent],
+    ['of the same inside of another package', (state) => persistent(state, 'lib.torch_utils.persistence')],
+  ];
+  test.each(modules)('%s: its tensors and plain settings under their names', async (_, pickledModule) => {
+    const pickle = `\x80\x02${pickled.dict({ G: pickledModule(parts(pickledModule(parts('N')))) })}.`;
+    const numbers = Float32Array.of(1, 2, 3, 4);
+    const bytes = torchZip(pickle, { 'x/data/0': new Uint8Array(numbers.buffer) });
+    const { tensors, metadata } = await readContainer(memorySource(bytes, 'x.pt'));
+    expect([...tensors.keys()].sort()).toEqual(['G.inner.weight', 'G.weight']);
+    expect(await tensors.get('G.inner.weight')!.read()).toEqual(numbers);
+    expect(Object.fromEntries(metadata)).toEqual({
+      ...{ 'G.training': 'false', 'G.clamp': '256', 'G.kind': '"lrelu"' },
+      ...{ 'G.inner.training': 'false', 'G.inner.clamp': '256', 'G.inner.kind': '"lrelu"' },
+    });
+  });
+});
+
 /** `_load_from_bytes` of a byte string, or of the text that protocol 2 writes in its place. */
 const embeddings: [string, (file: Uint8Array) => string][] = [
   ['bytes', embedded],

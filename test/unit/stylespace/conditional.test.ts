@@ -7,6 +7,7 @@ import { RandomState } from '../../../src/engine/numpy/randomState.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { discover } from '../../../src/engine/stylespace/discovery.ts';
 import { exactGradientMaps } from '../../../src/engine/stylespace/gradientMaps.ts';
+import { StyleNetwork } from '../../../src/engine/stylegan2/styleNetwork.ts';
 import { openSegmenter } from '../../../src/engine/stylespace/segmenter.ts';
 import { styleStatistics } from '../../../src/engine/stylespace/statistics.ts';
 import { fixturePath } from '../checkpoint/checkpointFixtures.ts';
@@ -32,6 +33,33 @@ test.each([
     code: 'badUsage',
     message,
   });
+});
+
+test('a truncation centre that the file lacks is that of all classes together', async () => {
+  const { checkpoint, runtime } = model;
+  const lacking = new Model({ ...checkpoint, generator: { ...checkpoint.generator, wAvg: null } }, runtime);
+  const { wDim } = checkpoint.generator.mapping;
+  const network = new StyleNetwork(checkpoint.generator, model.layout, runtime);
+  // Other z than the estimate's: only their distribution is the same.
+  const [random, each] = [new RandomState(77), 4000];
+  const sums = new Float64Array(wDim);
+  const squares = new Float64Array(wDim);
+  for (let label = 0; label < 5; label++) {
+    const z = Float32Array.from(random.standardNormal(each * model.zDim));
+    for (const [i, w] of (await network.map(z, label, task)).entries()) {
+      sums[i % wDim]! += w;
+      squares[i % wDim]! += w ** 2;
+    }
+  }
+  const centre = await lacking.centre(task);
+  const samples = 5 * each;
+  for (const [i, found] of centre.entries()) {
+    const mean = sums[i]! / samples;
+    const deviation = Math.sqrt(squares[i]! / samples - mean ** 2);
+    // Five standard errors of a mean of 10,000, and of the one it is compared with.
+    expect(Math.abs(found - mean)).toBeLessThan(5 * deviation * Math.sqrt(1 / 10_000 + 1 / samples));
+  }
+  await Promise.all([network.release(), lacking.release()]);
 });
 
 test('statistics are of one class, and are kept apart', async () => {
