@@ -95,10 +95,14 @@ describe.each(rows)('$file', ({ file, expected, centre, derivatives }) => {
     expectClose(styles, reference.get('S_psi07'), 1e-5);
   });
 
-  test.each(['const', 'none'] as const)('images with noise "%s"', async (noise) => {
-    const images = reference.get(`img_${noise}`);
+  test.each([
+    ['img_const', 'S', 'const'],
+    ['img_none', 'S', 'none'],
+    ['img_psi07_const', 'S_psi07', 'const'],
+  ] as const)('%s, images of %s with noise "%s"', async (name, ofStyles, noise) => {
+    const images = reference.get(name);
     const count = images.length / (3 * model.resolution ** 2);
-    const styles = reference.get('S').subarray(0, count * model.layout.channels);
+    const styles = reference.get(ofStyles).subarray(0, count * model.layout.channels);
     const { data } = await model.synthesis.images(styles, noise, task);
     expectClose(data, images, 2e-5);
   });
