@@ -37,6 +37,12 @@ export function choice<const T extends string>(...values: readonly T[]): Kind<T>
   };
 }
 
+/** The one thing that a discovery can wait for. */
+export const decided: Kind<'decided'> = {
+  must: 'decided',
+  read: (text) => (text === 'decided' ? text : undefined),
+};
+
 /** `0,3,5-9`, in the order given. Refuses with sentences of its own. */
 export const seeds: Kind<readonly number[]> = { must: 'seeds as 0,3,5-9', read: parseSeeds };
 

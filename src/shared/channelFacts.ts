@@ -1,9 +1,10 @@
+import type { Interval } from './anytimeInterval.ts';
 import type { Catalogue } from './catalogue.ts';
+import { ChannelIntervals } from './channelIntervals.ts';
 import { channelStandings, isLocalized, type ChannelStanding } from './localizedChannels.ts';
 import { searchedChannels } from './modelIdentity.ts';
 import { noNotes, type Note, type Notes } from './notes.ts';
 import { formatStyleChannel } from './styleChannel.ts';
-import { wilsonInterval } from './wilsonInterval.ts';
 
 /** How often a channel acted in one region: `wins` of the `presence` images that show it. */
 export interface RegionShare {
@@ -17,8 +18,8 @@ export interface RegionShare {
   readonly presence: number;
   /** wins / presence; 0 where the region was never seen. */
   readonly fraction: number;
-  /** Wilson's 95 % interval of the fraction. */
-  readonly interval: readonly [low: number, high: number];
+  /** Of the fraction: 95 %, whenever one looks (`ChannelIntervals`). */
+  readonly interval: Interval;
 }
 
 /** What a catalogue and the user's notes say of one channel. */
@@ -47,9 +48,11 @@ export class ChannelTable {
   /** All searched channels, in network order: the rows of the counts. */
   readonly standings: readonly ChannelStanding[];
   readonly #rows: ReadonlyMap<string, number>;
+  readonly #intervals: ChannelIntervals;
 
   constructor(readonly catalogue: Catalogue) {
     this.standings = channelStandings(catalogue);
+    this.#intervals = new ChannelIntervals(catalogue.counts);
     const channels = searchedChannels(catalogue.header.model.layout);
     this.#rows = new Map(channels.map((channel, row) => [formatStyleChannel(channel), row]));
   }
@@ -92,7 +95,7 @@ export class ChannelTable {
         wins,
         presence,
         fraction: presence === 0 ? 0 : wins / presence,
-        interval: wilsonInterval(wins, presence),
+        interval: this.#intervals.fraction(row, i),
       };
     });
   }

@@ -1,4 +1,6 @@
+import type { Interval } from './anytimeInterval.ts';
 import type { Catalogue } from './catalogue.ts';
+import { ChannelIntervals } from './channelIntervals.ts';
 import { meanEffect } from './channelCounts.ts';
 import { searchedChannels } from './modelIdentity.ts';
 import type { StyleChannel } from './styleChannel.ts';
@@ -14,8 +16,11 @@ export interface ChannelStanding {
   readonly wins: number;
   readonly presence: number;
   readonly fraction: number;
+  /** See `ChannelIntervals`: 95 %, whenever one looks. */
+  readonly interval: Interval;
   /** The fraction minus the largest other one, those of residual labels included. */
   readonly gap: number;
+  readonly gapInterval: Interval;
   readonly effect: number | null;
 }
 
@@ -26,11 +31,12 @@ export interface LocalizedChannel extends ChannelStanding {
 
 /** All searched channels, in network order. */
 export function channelStandings(catalogue: Catalogue): ChannelStanding[] {
+  const intervals = new ChannelIntervals(catalogue.counts);
+  const counted = countedLabels(catalogue);
   return searchedChannels(catalogue.header.model.layout).map((channel, row) => {
     const [own, rival] = rankedLabels(catalogue, row);
     const effect = meanEffect(catalogue.counts, row);
-    if (own === undefined)
-      return { channel, label: null, localized: false, wins: 0, presence: 0, fraction: 0, gap: 0, effect };
+    if (own === undefined) return { ...unknownStanding, channel, effect };
     const fraction = fractionOf(catalogue, row, own);
     return {
       channel,
@@ -39,11 +45,21 @@ export function channelStandings(catalogue: Catalogue): ChannelStanding[] {
       wins: winsOf(catalogue, row, own),
       presence: catalogue.counts.presence[own]!,
       fraction,
+      interval: intervals.fraction(row, own),
       gap: fraction - (rival === undefined ? 0 : fractionOf(catalogue, row, rival)),
+      gapInterval: intervals.lead(row, own, counted),
       effect,
     };
   });
 }
+
+const unknownStanding = {
+  label: null,
+  localized: false,
+  ...{ wins: 0, presence: 0, fraction: 0, gap: 0 },
+  interval: [0, 1],
+  gapInterval: [-1, 1],
+} as const;
 
 /**
  * The paper's listing: for every label of the catalogue its localized channels, by falling fraction, then falling gap,
@@ -83,17 +99,21 @@ export function localizedLabel(catalogue: Catalogue, row: number): number | null
   return (wins * rivalImages - rivalWins * images) * 1000 > gap * images * rivalImages ? top : null;
 }
 
+/** The labels that are present often enough, in their order. */
+export function countedLabels({ header, counts }: Catalogue): number[] {
+  const least = Math.max(1, header.thresholds.minPresence);
+  return [...counts.presence.keys()].filter((label) => counts.presence[label]! >= least);
+}
+
 /** The two labels with the largest fractions, among those that are present often enough. */
 function rankedLabels(catalogue: Catalogue, row: number): [top?: number, rival?: number] {
   const { presence } = catalogue.counts;
   // fraction(a) > fraction(b), exactly
   const exceeds = (a: number, b: number): boolean =>
     winsOf(catalogue, row, a) * presence[b]! > winsOf(catalogue, row, b) * presence[a]!;
-  const least = Math.max(1, catalogue.header.thresholds.minPresence);
   let top: number | undefined;
   let rival: number | undefined;
-  for (let label = 0; label < presence.length; label++) {
-    if (presence[label]! < least) continue;
+  for (const label of countedLabels(catalogue)) {
     if (top === undefined || exceeds(label, top)) [top, rival] = [label, top];
     else if (rival === undefined || exceeds(label, rival)) rival = label;
   }

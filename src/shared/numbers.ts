@@ -29,6 +29,11 @@ export function points(difference: number): string {
   return decimals(difference * 100, 1);
 }
 
+/** `−3.1 to 52.0` */
+export function pointsRange([low, high]: readonly [number, number]): string {
+  return `${points(low)} to ${points(high)}`;
+}
+
 /** 8-bit colour levels, with about two figures: `0.34`, `1.5`, `28`. */
 export function levels(value: number): string {
   return decimals(value, value < 0.995 ? 2 : value < 9.95 ? 1 : 0);

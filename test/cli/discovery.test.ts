@@ -59,7 +59,9 @@ test('one run, and shards that are merged, give the same catalogue', async () =>
 
   // What was found, region by region; the residual one is not among them.
   expect(whole.stdout).toMatch(/^region +images +channels +best\nwhite +\d+ +\d+.*\nblack .*\ngrey .*\n\n/);
-  expect(whole.stdout).toMatch(/\n\d+ channels in \d of 3 regions, 25 images, in whole\.json\n$/);
+  expect(whole.stdout).toMatch(
+    /\n\d+ channels in \d of 3 regions, 25 images, in whole\.json\n\d+ of 146 channels are decided\n$/,
+  );
 
   for (const part of ['1', '2', '3']) {
     expect((await discover(`part${part}.json`, `cache-${part}`, ['--images', '25', '--shard', `${part}/3`])).code).toBe(
@@ -74,6 +76,20 @@ test('one run, and shards that are merged, give the same catalogue', async () =>
   expect(summary.images).toBe(25);
   expect(summary.regions.map(({ label }) => label)).toEqual(['white', 'black', 'grey']);
   expect(summary.regions.map(({ presence }) => presence)).toEqual([...catalogue.counts.presence.subarray(0, 3)]);
+});
+
+test('--until ends at the limit where channels are left undecided, and is not for shards', async () => {
+  const { code, stdout } = await discover('until.json', 'cache1', ['--images', '12', '--until', 'decided', '--json']);
+  expect(code).toBe(0);
+  const found = JSON.parse(stdout) as { images: number; searched: number; decided: number };
+  expect([found.images, found.searched]).toEqual([12, 146]);
+  expect(found.decided).toBeLessThan(146);
+  const refused = await discover('no.json', 'cache1', ['--until', 'decided', '--shard', '1/2']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/^stylespace: --until and --shard do not go together, .*\.\n$/m);
+  expect((await discover('no.json', 'cache1', ['--until', 'bored'])).stderr).toContain(
+    '--until must be decided, not "bored".',
+  );
 });
 
 test('an existing catalogue of the same discovery is continued, of another is refused', async () => {

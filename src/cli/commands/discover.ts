@@ -10,7 +10,7 @@ import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { choice, integer, path, shard } from '../kinds.ts';
+import { choice, decided, integer, path, shard } from '../kinds.ts';
 import { checkGrid } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
@@ -21,7 +21,8 @@ export const discover = command({
   summary: 'Find the style channels that act in one region each.',
   details:
     'Every image lets each channel vote for the region that its gradient map covers best. An existing catalogue of the\n' +
-    'same discovery is continued, another is refused; a run that was stopped goes on where it was.',
+    'same discovery is continued, another is refused; a run that was stopped goes on where it was. With --until decided\n' +
+    'it ends when no more images would change what is listed, or at --images.',
   options: {
     model: common.model,
     out: required('CATALOGUE', path, 'the catalogue, *.stylespace-channels.json'),
@@ -30,6 +31,7 @@ export const discover = command({
     regions: optional('JSON', path, "a segmentation network's sidecar (the bundled model's own)"),
     grid: common.grid,
     score: defaulting('RULE', choice('overlap', 'squared'), 'overlap', 'overlap / area, or / area squared'),
+    until: optional('decided', decided, 'end early, once every channel is decided to within 10 points'),
     shard: optional('I/N', shard, 'only the I-th of N parts, to be merged'),
     ...common.sampling,
     noise: common.noise,
@@ -40,10 +42,15 @@ export const discover = command({
 
   run: (options, _, terminal) =>
     withModel(options, terminal, async (session) => {
-      const { out, images, first, grid, score, psi, cutoff = null, noise } = options;
+      const { out, images, first, until, grid, score, psi, cutoff = null, noise } = options;
       const { opened, model, task } = session;
       const label = classOption(model, options.class);
       checkGrid(grid, model.resolution);
+      if (until && options.shard) {
+        const message =
+          '--until and --shard do not go together, as a part cannot tell when the whole is decided: leave one out.';
+        throw new StyleSpaceError('badUsage', message);
+      }
       await checkOutputFile(out, { inputs: options.regions === undefined ? [] : [options.regions] });
       const base = await existingCatalogue(out);
       const labeller = await openLabeller(session.opened, options.regions ?? null);
@@ -67,6 +74,7 @@ export const discover = command({
             cacheDir: terminal.cacheDir,
             task,
             ...(base && { base }),
+            ...(until && { until }),
             onProgress: (done, total) => {
               terminal.progress.report('Images', Math.floor(done * 10) / 10, total);
             },

@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueHeader } from '../../shared/catalogue.ts';
-import { type ChannelCounts, emptyCounts } from '../../shared/channelCounts.ts';
+import { addCounts, type ChannelCounts, emptyCounts } from '../../shared/channelCounts.ts';
 import { mergeCatalogues, type NamedCatalogue } from '../../shared/mergeCatalogues.ts';
 import { searchedChannels } from '../../shared/modelIdentity.ts';
 import { imagesIn, rangesOf } from './imageRanges.ts';
@@ -10,7 +10,7 @@ export class GrowingCatalogue {
   /** Searched channels, and labels of the regions. */
   readonly channels: number;
   readonly labels: number;
-  readonly #counts: ChannelCounts;
+  #counts: ChannelCounts;
   readonly #images: Set<number>;
 
   /**
@@ -42,6 +42,12 @@ export class GrowingCatalogue {
     if (this.#images.has(image)) return;
     countImage(this.#counts, tally);
     this.#images.add(image);
+  }
+
+  /** Counts the images of another one of the same header, which shares none with it. */
+  join(other: GrowingCatalogue): void {
+    this.#counts = addCounts(this.#counts, other.#counts);
+    for (const image of other.#images) this.#images.add(image);
   }
 
   /** What is known now; later images do not change it. */

@@ -90,15 +90,15 @@ it('layers say their resolution', () => {
 it('a channel says where, how surely and how strongly', () => {
   expect(plain(channelText(table.facts('0_0')!, layout))).toEqual({
     label: '0_0',
-    description: '96.4 % (92.7–98.2 %) · effect 1.5',
+    description: '96.4 % (89.1–99.4 %) · effect 1.5',
     tooltip: [
       '0_0',
-      'Acts in hair: 187 of 194 images with it, 96.4 % (95 % interval 92.7–98.2 %).',
+      'Acts in hair: 187 of 194 images with it, 96.4 % (95 % interval 89.1–99.4 %).',
       '91.4 points more often than anywhere else.',
       'Changes the picture by 1.5 of 255 levels per sigma, on average over all of it.',
       'Layer 0 (conv), 4 × 4 pixels.',
     ],
-    spoken: 'Channel 0_0, in hair 96.4 %, interval 92.7–98.2 %, effect 1.5',
+    spoken: 'Channel 0_0, in hair 96.4 %, interval 89.1–99.4 %, effect 1.5',
   });
 });
 
@@ -106,13 +106,13 @@ it('a named and starred channel of no region says its id, and where it acts most
   const notes = { channels: new Map([['0_1', { name: 'light', starred: true }]]), regions: new Map() };
   const text = plain(channelText(table.facts('0_1', notes)!, layout));
   expect(text.label).toBe('light');
-  expect(text.description).toBe('0_1 · mostly others · 40.0 % (33.5–46.9 %) · effect 0.00');
+  expect(text.description).toBe('0_1 · mostly others · 40.0 % (27.7–53.2 %) · effect 0.00');
   expect(text.tooltip.slice(0, 2)).toEqual([
     '0_1 · light · starred',
-    'Acts in no region alone; most often in others: 80 of 200 images with it, 40.0 % (95 % interval 33.5–46.9 %).',
+    'Acts in no region alone; most often in others: 80 of 200 images with it, 40.0 % (95 % interval 27.7–53.2 %).',
   ]);
   expect(text.spoken).toBe(
-    'light, channel 0_1, in no region, mostly others 40.0 %, interval 33.5–46.9 %, effect 0.00, starred',
+    'light, channel 0_1, in no region, mostly others 40.0 %, interval 27.7–53.2 %, effect 0.00, starred',
   );
 });
 

@@ -10,7 +10,9 @@ const channel = (layer: number, fraction: number, effect: number | null): Locali
   wins: fraction * 100,
   presence: 100,
   fraction,
+  interval: [0, 1],
   gap: fraction,
+  gapInterval: [-1, 1],
   effect,
 });
 const layers = (channels: readonly LocalizedChannel[]): number[] => channels.map((ranked) => ranked.channel.layer);

@@ -22,7 +22,9 @@ const ranked = (layer: number, channel: number, wins: number, visible = true): R
   wins,
   presence: 100,
   fraction: wins / 100,
+  interval: [wins / 100 - 0.12, wins / 100 + 0.02],
   gap: wins / 100 - 0.01,
+  gapInterval: [wins / 100 - 0.3, wins / 100 + 0.01],
   effect: 0.01,
   regionLevels: 12.3,
   visible,
@@ -108,11 +110,10 @@ test('headings go down one level at a time', () => {
 test('what was found, where and how surely', () => {
   expect(text).toContain('4 of 11 style channels act mainly in one region each, 2 regions in all');
   const [line] = /0_1 .{0,400}/.exec(text.slice(text.indexOf('levels of 255 per σ')))!;
-  // Wilson's 95 % interval of 96 in 100.
   expect(line).toContain('96.0 %');
-  expect(line).toContain('90.2–98.4 %');
+  expect(line).toContain('84.0–98.0 %');
   expect(line).toContain('96 of 100');
-  expect(line).toContain('95.0 points');
+  expect(line).toContain('95.0 points (66.0 to 97.0)');
 });
 
 test('regions without a channel are named, with the reason', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anytimeInterval } from '../../../src/shared/anytimeInterval.ts';
 import type { Catalogue, CatalogueHeader } from '../../../src/shared/catalogue.ts';
 import { channelStandings, localizedChannels, localizedLabel } from '../../../src/shared/localizedChannels.ts';
 import { formatStyleChannel } from '../../../src/shared/styleChannel.ts';
@@ -87,6 +88,11 @@ it('lists by fraction, then gap, then network order, and leaves ToRGB out', () =
       label: 2,
       localized: true,
       ...{ wins: 40, presence: 50, fraction: 0.8, gap: 0.8 - 0.1, effect: 3 },
+      interval: anytimeInterval(40, 50, 0.05 / 3),
+      gapInterval: [
+        anytimeInterval(40, 50, 0.05 / 3)[0] - anytimeInterval(10, 100, 0.05 / 3)[1],
+        anytimeInterval(40, 50, 0.05 / 3)[1] - anytimeInterval(10, 100, 0.05 / 3)[0],
+      ],
     },
   ]);
 });

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formatCatalogue } from '../../../src/shared/catalogueFormat.ts';
 import type { Catalogue, ImageRange } from '../../../src/shared/catalogue.ts';
 import { mergeCatalogues } from '../../../src/shared/mergeCatalogues.ts';
@@ -14,6 +11,7 @@ import { discover, type DiscoveryRun } from '../../../src/engine/stylespace/disc
 import type { DiscoveryPlan, DiscoverySubject } from '../../../src/engine/stylespace/discoveryPlan.ts';
 import { exactGradientMaps, type GradientMaps } from '../../../src/engine/stylespace/gradientMaps.ts';
 import { shardOf } from '../../../src/engine/stylespace/imageRanges.ts';
+import { childProgram, spawnChild } from './childProgram.ts';
 import { slowDiscovery } from './slowDiscovery.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { tinyDiscovery, tinyPlan } from './tinyDiscovery.ts';
@@ -166,9 +164,7 @@ describe('the same catalogue, byte for byte, comes of', () => {
 
   it('a run that was killed', async () => {
     const home = temporaryFolder();
-    const child = spawn(process.execPath, [await childProgram(), home, fixtures], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawnChild(await childProgram(), home);
     const exited = once(child, 'exit');
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       // In the middle of the fourth image.
@@ -322,21 +318,6 @@ describe('whatever the gradients come from', () => {
     expect(formatCatalogue(await discover(shuffled, tinyPlan, run()))).toBe(uninterrupted);
   });
 });
-
-const fixtures = fileURLToPath(new URL('../../fixtures/checkpoints', import.meta.url));
-
-/** The program to kill, bundled for plain Node; inside the project, where it finds ONNX Runtime. */
-async function childProgram(): Promise<string> {
-  const outfile = fileURLToPath(
-    new URL(`../../../node_modules/.cache/discoveryChild-${process.pid}.mjs`, import.meta.url),
-  );
-  const entry = fileURLToPath(new URL('discoveryChild.ts', import.meta.url));
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
-  onTestFinished(() => {
-    rmSync(outfile, { force: true });
-  });
-  return outfile;
-}
 
 function range(first: number, end: number, step: number): number[] {
   return Array.from({ length: Math.ceil((end - first) / step) }, (_, i) => first + i * step);

@@ -18,6 +18,16 @@ export const tinyPlan: DiscoveryPlan = {
   thresholds: { ...paperThresholds, minPresence: 1 },
 };
 
+/**
+ * With this plan every channel is decided at the check after 20 images: no fraction can be above 1, as soon as there is a
+ * label that is present often enough.
+ */
+export const decidedPlan: DiscoveryPlan = {
+  ...tinyPlan,
+  images: [[0, 40]],
+  thresholds: { fraction: 1, gap: 1, minPresence: 15 },
+};
+
 /** A small generator with a segmenter of brightness; `folder` receives the segmenter and the statistics. */
 export async function tinyDiscovery(folder: string, fixtures?: string): Promise<DiscoverySubject> {
   const runtime = new Runtime('cpu', 1);

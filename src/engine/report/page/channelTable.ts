@@ -2,9 +2,8 @@ import { formatStyleChannel } from '../../../shared/styleChannel.ts';
 import { levelsPerUnit } from '../../../shared/levelsPerUnit.ts';
 import type { RankedChannel } from '../channelRanking.ts';
 import { html, type Markup } from '../markup.ts';
-import { counted, levels, percent, percentRange, points, square } from '../../../shared/numbers.ts';
+import { counted, levels, percent, percentRange, points, pointsRange, square } from '../../../shared/numbers.ts';
 import type { Report, ReportRegion } from '../report.ts';
-import { wilsonInterval } from '../../../shared/wilsonInterval.ts';
 import { intervalPlot } from './intervalPlot.ts';
 import { channelId } from './regionSection.ts';
 
@@ -44,14 +43,14 @@ const headings: readonly (readonly [name: string, numeric: boolean])[] = [
   ['95 % interval', true],
   ['Plot', false],
   ['Lead, points', true],
+  ['95 % interval', true],
   ['Mean effect, levels/σ', true],
   ['In region at 5σ, at most', true],
   ['Layer', false],
 ];
 
 function row(report: Report, { label, figures }: ReportRegion, ranked: RankedChannel, position: number): Markup {
-  const { channel, wins, presence, fraction, gap, effect, regionLevels, visible } = ranked;
-  const interval = wilsonInterval(wins, presence);
+  const { channel, fraction, interval, gap, gapInterval, effect, regionLevels, visible } = ranked;
   const name = formatStyleChannel(channel);
   const layer = report.layers[channel.layer]!;
   const unknown = '—';
@@ -62,6 +61,7 @@ function row(report: Report, { label, figures }: ReportRegion, ranked: RankedCha
 <td class="number" data-value="${interval[0]}">${percentRange(interval)}</td>
 <td data-value="${fraction}">${intervalPlot(fraction, interval, report.header.thresholds.fraction)}</td>
 <td class="number" data-value="${gap}">${points(gap)}</td>
+<td class="number" data-value="${gapInterval[0]}">${pointsRange(gapInterval)}</td>
 <td class="number" data-value="${effect ?? -1}">${effect === null ? unknown : levels(effect * levelsPerUnit)}</td>
 <td class="number" data-value="${regionLevels ?? -1}">${regionLevels === null ? unknown : levels(regionLevels)}${visible ? null : html` <span class="tag">faint</span>`}</td>
 <td data-value="${channel.layer}">${square(layer.resolution)} ${layer.kind}</td>

@@ -33,10 +33,12 @@ export function method(report: Report): Markup {
     <h3>Fractions, intervals and effects</h3>
     <p>
       A channel’s fraction for a region is the number of images it won for it, divided by the number of images that have
-      the region. Intervals are Wilson’s score intervals at 95 %, for each channel by itself. The lead is the fraction
-      minus the largest fraction of any other region. The effect is the mean of the voting map times σ, over the whole
-      picture; in the region, it is divided by the region’s share of the picture and multiplied by 5σ, which is what the
-      region would change by if all of the effect fell into it and the network were linear.
+      the region. The lead is the fraction minus the largest fraction of any other region. Intervals are confidence
+      sequences (Robbins’ beta-binomial mixture): for each channel by itself, with a chance of 95 % its fractions and
+      leads in all regions are within them at every number of images, however often one looked. The effect is the mean
+      of the voting map times σ, over the whole picture; in the region, it is divided by the region’s share of the
+      picture and multiplied by 5σ, which is what the region would change by if all of the effect fell into it and the
+      network were linear.
     </p>
     <h3>Strips</h3>
     <p>

@@ -3,9 +3,18 @@ import { visibleLevels, type RankedChannel } from '../channelRanking.ts';
 import { stripStrengths } from '../channelFigures.ts';
 import { levelsPerUnit } from '../../../shared/levelsPerUnit.ts';
 import { html, type Markup } from '../markup.ts';
-import { count, counted, levels, percent, percentRange, points, square, strength } from '../../../shared/numbers.ts';
+import {
+  count,
+  counted,
+  levels,
+  percent,
+  percentRange,
+  points,
+  pointsRange,
+  square,
+  strength,
+} from '../../../shared/numbers.ts';
 import type { Report, ReportFigure, ReportRegion } from '../report.ts';
-import { wilsonInterval } from '../../../shared/wilsonInterval.ts';
 import { heatLegend } from './heatLegend.ts';
 import { intervalPlot } from './intervalPlot.ts';
 
@@ -42,8 +51,7 @@ export function regionSection(report: Report, region: ReportRegion): Markup {
 }
 
 function channelCard({ header, layers }: Report, ranked: RankedChannel, figures: readonly ReportFigure[]): Markup {
-  const { channel, wins, presence, fraction, gap } = ranked;
-  const interval = wilsonInterval(wins, presence);
+  const { channel, wins, presence, fraction, interval, gap, gapInterval } = ranked;
   const layer = layers[channel.layer]!;
   const name = formatStyleChannel(channel);
   return html`<article class="channel" id="${channelId(ranked)}" aria-labelledby="${channelId(ranked)}-title">
@@ -64,7 +72,7 @@ function channelCard({ header, layers }: Report, ranked: RankedChannel, figures:
         </div>
         <div>
           <dt>lead over next</dt>
-          <dd>${points(gap)} points</dd>
+          <dd>${points(gap)} points (${pointsRange(gapInterval)})</dd>
         </div>
         ${effectLine(ranked)}
         <div>
