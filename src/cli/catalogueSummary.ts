@@ -9,9 +9,9 @@ import { table } from './table.ts';
 /** What a catalogue found, the regions in its order. */
 export interface CatalogueSummary {
   readonly images: number;
-  /** Searched channels, and how many of them more images would not list otherwise (docs/stopping.md). */
   readonly searched: number;
-  readonly decided: number;
+  /** How many of those more images would not list otherwise (docs/stopping.md); null of imported fractions. */
+  readonly decided: number | null;
   readonly regions: readonly {
     readonly label: string;
     /** Images that show the region. */
@@ -44,7 +44,7 @@ export function catalogueSummary(catalogue: Catalogue): CatalogueSummary {
   return {
     images: countImages(header.images),
     searched: searchedChannels(header.model.layout).length,
-    decided: countDecided(catalogue),
+    decided: header.regions.kind === 'imported' ? null : countDecided(catalogue),
     regions: regions.filter(({ label }) => !header.regions.residual.includes(label)),
   };
 }
@@ -68,7 +68,7 @@ export function summaryText({ images, searched, decided, regions }: CatalogueSum
     ...table([['region', 'images', 'channels', 'best'], ...rows]),
     '',
     `${total} channels in ${served} of ${regions.length} regions, ${images} images, in ${path}`,
-    `${decided} of ${searched} channels are decided`,
+    ...(decided === null ? [] : [`${decided} of ${searched} channels are decided`]),
   ].join('\n');
 }
 

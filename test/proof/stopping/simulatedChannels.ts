@@ -73,7 +73,7 @@ function headerOf(channels: number): CatalogueHeader {
     score: 'overlap',
     thresholds: paperThresholds,
     regions: {
-      kind: 'imported',
+      kind: 'segmenter',
       name: 'simulated',
       sha256: '',
       labels: Array.from({ length: scenarioLabels }, (_, label) => `region${label + 1}`),
