@@ -40,7 +40,8 @@ export const torchVocabulary: PickleVocabulary = {
     ],
     // How byte strings are written where the protocol has none (2 and below).
     ['_codecs encode', byteString],
-    ['torch._utils _rebuild_parameter', ([data]) => (data instanceof TorchTensor ? data : undefined)],
+    ['torch._utils _rebuild_parameter', parameter],
+    ['torch._utils _rebuild_parameter_with_state', parameter],
   ]),
   persistent: storage,
 };
@@ -56,6 +57,11 @@ function tensor([data, offset, size, stride]: readonly unknown[]): TorchTensor |
     return undefined;
   if (size.items.length !== stride.items.length) return undefined;
   return new TorchTensor(data, offset, size.items, stride.items);
+}
+
+/** `(tensor, requires_grad, ...)`: a tensor in training. */
+function parameter([data]: readonly unknown[]): TorchTensor | undefined {
+  return data instanceof TorchTensor ? data : undefined;
 }
 
 function byteString([text, encoding]: readonly unknown[]): PickleBytes | undefined {

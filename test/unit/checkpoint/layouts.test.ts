@@ -30,6 +30,10 @@ const references: [string, string][] = [
   ['a GPU', tensor().replace('ctorch\nFloat', 'ctorch.cuda\nFloat').replace('X\x03\0\0\0cpu', 'X\x06\0\0\0cuda:0')],
   ['PyTorch before 0.4', tensor().replace('_rebuild_tensor_v2', '_rebuild_tensor')],
   ['a module in training', pickled.call('torch._utils', '_rebuild_parameter', [tensor(), '\x88', '}'])],
+  [
+    'a parameter with attributes',
+    pickled.call('torch._utils', '_rebuild_parameter_with_state', [tensor(), '\x88', '}', 'N']),
+  ],
 ];
 
 test.each(references)('a tensor as %s saves it', async (_, reference) => {
@@ -103,6 +107,21 @@ test.each(embeddings.flatMap(([what, write]) => [10, 300_000].map((count) => [co
     expect(read).toEqual(columns);
   },
 );
+
+test.each([
+  ['HalfStorage', 'torch', [0, 0x3c, 0, 0xc0, 1, 0, 0xff, 0x7b]],
+  [
+    'DoubleStorage',
+    'torch.cuda',
+    [1, -2, 2 ** -24, 65504].flatMap((x) => [...new Uint8Array(Float64Array.of(x).buffer)]),
+  ],
+] as const)('%s of %s inside of a pickle', async (kind, module, data) => {
+  const root = storage({ kind, more: 'N' }).replace('ctorch\n', `c${module}\n`);
+  const file = concatenated(embeddedFile({ root, data: 0 }), Uint8Array.from(data));
+  const bytes = latin1(`\x80\x04${pickled.dict({ x: tensor({ data: embedded(file) }) })}.`);
+  const { tensors } = await readContainer(memorySource(bytes, 'x.pkl'));
+  expect(await tensors.get('x')!.read()).toEqual(Float32Array.of(1, -2, 2 ** -24, 65504));
+});
 
 /** [kind, bytes, numbers]: written out by hand from the formats' definitions. */
 const kinds: [string, number[], number[]][] = [
