@@ -7,9 +7,9 @@ import { StyleSpaceError } from '../../shared/errors.ts';
 import { localizedChannels } from '../../shared/localizedChannels.ts';
 import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
 import { counted } from '../../shared/numbers.ts';
-import type { Models } from '../models.ts';
+import type { ModelRef, Models } from '../models.ts';
 import { settings } from '../settings.ts';
-import { chooseDestination, chooseOtherName } from './destination.ts';
+import { chooseDestination, chooseOtherName, defaultName } from './destination.ts';
 import type { Discoveries } from './discoveries.ts';
 import { discoveryProgress } from './progressText.ts';
 import { checkedDiscoverySettings } from './discoverySettings.ts';
@@ -24,7 +24,9 @@ export async function discoverChannels(models: Models, discoveries: Discoveries)
   const { images, grid, score, regions } = checkedDiscoverySettings(settings());
   const folder = workspace.getWorkspaceFolder(out)?.uri.fsPath ?? dirname(out.fsPath);
   const sidecar = regions.trim() === '' ? null : resolve(folder, regions.trim());
-  await discover({ model, out: out.fsPath, images, grid, score, regions: sidecar }, discoveries);
+  const label = await chooseClass(models, model);
+  if (label === undefined) return;
+  await discover({ model, out: out.fsPath, images, grid, score, regions: sidecar, class: label }, discoveries);
 }
 
 /** After a reload of the window: offers to go on with what was running. */
@@ -35,6 +37,24 @@ export async function offerUnfinished(discoveries: Discoveries): Promise<void> {
   const answer = await window.showInformationMessage(message, 'Go On', 'Not Now');
   if (answer !== 'Go On') await discoveries.forgetUnfinished();
   else if (!(await saysThatOneRuns(discoveries))) await discover(order, discoveries);
+}
+
+/** The class whose pictures are analysed; null for a model without classes, undefined where the user does not say. */
+async function chooseClass(models: Models, model: ModelRef): Promise<number | null | undefined> {
+  const title = `Opening ${defaultName(model)}`;
+  const { classes } = await window.withProgress({ location: { viewId: 'stylespace.channels' }, title }, () =>
+    models.info(model),
+  );
+  if (classes === 0) return null;
+  const last = classes - 1;
+  const answer = await window.showInputBox({
+    title: 'Class of the Pictures',
+    prompt: `The generator has ${classes} classes, and channels may act differently in each: a number from 0 to ${last}.`,
+    value: '0',
+    validateInput: (text) =>
+      /^\d+$/.test(text) && Number(text) <= last ? undefined : `A class is a whole number from 0 to ${last}.`,
+  });
+  return answer === undefined ? undefined : Number(answer);
 }
 
 /** A second discovery would only slow down the first. */

@@ -88,7 +88,7 @@ export class Discoveries implements Disposable {
   }
 
   async #work(
-    { model, out, images, grid, score, regions }: DiscoveryOrder,
+    { model, out, images, ...order }: DiscoveryOrder,
     base: NamedCatalogue | undefined,
     abort: AbortController,
   ): Promise<Catalogue> {
@@ -110,7 +110,8 @@ export class Discoveries implements Disposable {
     };
     const params = {
       images: [[0, images] as const],
-      ...{ regions, grid, score, psi: 0.7, cutoff: null, noise: 'const' as const },
+      ...order,
+      ...{ psi: 0.7, cutoff: null, noise: 'const' as const },
       thresholds: paperThresholds,
       ...(base && { base }),
     };

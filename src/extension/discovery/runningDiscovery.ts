@@ -13,6 +13,8 @@ export interface DiscoveryOrder {
   readonly score: ScoreRule;
   /** Path of a segmentation network's sidecar; null: the model's own. */
   readonly regions: string | null;
+  /** Of a conditional model's pictures; null: it has no classes. */
+  readonly class: number | null;
 }
 
 /** How far a discovery is. */
