@@ -50,24 +50,28 @@ export async function pickChannel(
   return target;
 }
 
-function channelItems(file: ReadCatalogue): ChannelItem[] {
-  const { table, notes, uri } = file;
+/** The user's own first: what has a star, then what has a name. */
+function channelItems({ name: file, table, notes, uri }: ReadCatalogue): ChannelItem[] {
   const { model, regions } = table.catalogue.header;
-  const items = [...table.standings]
-    .filter(isLocalized)
-    .sort(bestFirst)
-    .map((standing): ChannelItem => {
-      const channel = formatStyleChannel(standing.channel);
-      const { name, starred } = notes.channels.get(channel) ?? {};
-      const label = regions.labels[standing.label]!;
-      const region = notes.regions.get(label)?.name ?? label;
-      return {
-        label: `${starred ? '$(star-full) ' : ''}${name ?? channel}`,
-        description: `${name === undefined ? '' : `${channel} · `}${region} · ${percent(standing.fraction)}`,
-        target: { model, channel, catalogue: uri },
-      };
-    });
-  return [{ label: file.name, kind: QuickPickItemKind.Separator }, ...items];
+  const localized = table.standings.filter(isLocalized).sort(bestFirst);
+  const noted = localized.map((standing) => {
+    const channel = formatStyleChannel(standing.channel);
+    const { name, starred = false } = notes.channels.get(channel) ?? {};
+    return { standing, channel, name, starred };
+  });
+  noted.sort(
+    (a, b) => Number(b.starred) - Number(a.starred) || Number(b.name !== undefined) - Number(a.name !== undefined),
+  );
+  const items = noted.map(({ standing, channel, name, starred }): ChannelItem => {
+    const label = regions.labels[standing.label]!;
+    const region = notes.regions.get(label)?.name ?? label;
+    return {
+      label: `${starred ? '$(star-full) ' : ''}${name ?? channel}`,
+      description: `${name === undefined ? '' : `${channel} · `}${region} · ${percent(standing.fraction)}`,
+      target: { model, channel, catalogue: uri },
+    };
+  });
+  return [{ label: file, kind: QuickPickItemKind.Separator }, ...items];
 }
 
 /** What was typed, where it is a channel that no list has: of every catalogue's model that has it, else of `model`. */

@@ -81,26 +81,25 @@ export class ChannelsView implements TreeDataProvider<Row>, Disposable {
     });
     const read = rows.filter((row) => row.kind === 'catalogue');
     this.#waiting = running !== undefined && !read.some(({ discovery }) => discovery);
-    const hidesAll = this.#sayFilter(read) && read.length === rows.length && !this.#waiting;
+    const hidden = this.#filterText(read);
+    const hidesAll = hidden?.shown === 0 && read.length === rows.length && !this.#waiting;
     void commands.executeCommand('setContext', 'stylespace.filterHidesAll', hidesAll);
+    // A view with a message shows no welcome.
+    this.#view.message = hidesAll ? '' : (hidden?.text ?? '');
     if (hidesAll) return [];
     return running && this.#waiting ? [{ kind: 'discovery', discovery: running }, ...rows] : rows;
   }
 
-  /** Says above the rows what the filter leaves; true where it leaves nothing. */
-  #sayFilter(rows: readonly CatalogueRow[]): boolean {
+  /** How many channels a filter leaves, and that in words; undefined where nothing is filtered. */
+  #filterText(rows: readonly CatalogueRow[]): { readonly shown: number; readonly text: string } | undefined {
     const { current } = this.arrangement;
+    if (rows.length === 0 || !filters(current.filter)) return undefined;
     const channels = (arrangement: Arrangement): number =>
       rows
         .flatMap(({ file }) => channelGroups(file, arrangement))
         .reduce((sum, group) => sum + group.channels.length, 0);
-    if (rows.length === 0 || !filters(current.filter)) {
-      this.#view.message = '';
-      return false;
-    }
     const shown = channels(current);
-    this.#view.message = filterText(current.filter, shown, channels({ ...current, filter: noFilter }));
-    return shown === 0;
+    return { shown, text: filterText(current.filter, shown, channels({ ...current, filter: noFilter })) };
   }
 
   #groups(parent: CatalogueRow): Row[] {

@@ -1,0 +1,110 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countImages, type Catalogue } from '../../src/shared/catalogue.ts';
+import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
+import { localizedChannels } from '../../src/shared/localizedChannels.ts';
+import { counted } from '../../src/shared/numbers.ts';
+import { buildProgram, type BuiltProgram, type Ended } from '../cli/builtProgram.ts';
+import { openWorkbench } from './harness/story.ts';
+import { until } from './harness/until.ts';
+
+const file = 'portraits.stylespace-channels.json';
+/** Just enough for a region to count. */
+const images = 20;
+const settings = { 'stylespace.discovery.images': images, 'stylespace.discovery.grid': 8 };
+/** Both cores are busy with discoveries. */
+const longMs = 90_000;
+
+const story = openWorkbench({ folders: { project: {} }, settings });
+const onDisk = (): Promise<string> => readFile(story.server.path('project', file), 'utf8');
+const tree = () => story.workbench.tree('Channels');
+const started = (): Promise<unknown> => story.workbench.notification('Discovering channels of portraits');
+const imagesOnDisk = async (): Promise<number> => countImages(parseCatalogue(await onDisk(), file).header.images);
+
+let terminal: BuiltProgram;
+let byTerminal: Promise<Ended>;
+beforeAll(async () => {
+  terminal = await buildProgram();
+  const parameters = ['--images', String(images), '--grid', '8', '--device', 'cpu'];
+  byTerminal = terminal.run(['discover', '--model', 'portraits', ...parameters, '--out', file]);
+});
+afterAll(() => terminal.remove());
+
+/** Each region and how many channels are localized in it. */
+function regions({ header, counts }: Catalogue): [string, string][] {
+  const lists = localizedChannels({ header, counts });
+  return header.regions.labels.flatMap((label, i): [string, string][] =>
+    header.regions.residual.includes(label) ? [] : [[label, counted(lists[i]!.length, 'channel')]],
+  );
+}
+
+test('an empty folder offers to discover channels', async () => {
+  await story.workbench.openContainer('StyleSpace');
+  await tree().welcome().waitFor();
+  expect(await tree().welcome().innerText()).toContain('No channels have been discovered in this folder.');
+  expect(await story.server.engines()).toEqual([]);
+});
+
+test(
+  'a discovery whose engine is killed says so once, goes on, and gives what the terminal gives',
+  { timeout: 240_000 },
+  async () => {
+    await tree().welcome().locator('.monaco-button', { hasText: 'Discover Channels' }).click();
+    await started();
+    await expect
+      .poll(() => stat(story.server.path('project', file)).catch(() => null), { timeout: longMs })
+      .not.toBeNull();
+    await expect.poll(() => tree().row('hair').isVisible(), { timeout: longMs }).toBe(true);
+    const [engine] = await story.server.engines();
+    process.kill(engine!.pid, 'SIGKILL');
+    const death = await story.workbench.notification('The engine stopped');
+    expect(await death.text()).toBe('The engine stopped unexpectedly and is started again; work goes on where it was.');
+    const others = (await story.workbench.notifications()).filter((text) => text.startsWith('The engine'));
+    expect(others).toHaveLength(1);
+    await expect.poll(imagesOnDisk, { timeout: longMs }).toBe(images);
+    const { code, stderr } = await byTerminal;
+    expect(code, stderr).toBe(0);
+    expect(await onDisk()).toBe(await readFile(`${terminal.folder}/${file}`, 'utf8'));
+  },
+);
+
+test('the tree shows the regions and counts of the catalogue on the disk', async () => {
+  const expected = regions(parseCatalogue(await onDisk(), file));
+  expect(expected.map(([, channels]) => channels)).not.toEqual(expected.map(() => '0 channels'));
+  await expect
+    .poll(async () => {
+      const rows = (await tree().rows()).filter(({ level }) => level === 2);
+      return rows.map(({ label, description }) => [label, description.split(' · ')[0]]);
+    })
+    .toEqual(expected);
+});
+
+test('a discovery outlives a reload, refuses a second one, and stops at once', async () => {
+  const path = story.server.path('data', 'User', 'settings.json');
+  const all = JSON.parse(await readFile(path, 'utf8')) as object;
+  await writeFile(path, JSON.stringify({ ...all, 'stylespace.discovery.images': 2000 }));
+  await expect
+    .poll(
+      async () => {
+        // Until the window has read the settings, there is nothing to do for the command.
+        await story.workbench.runCommand('StyleSpace: Discover Channels');
+        return until('an answer', async () => (await story.workbench.notifications()).at(0));
+      },
+      { timeout: longMs },
+    )
+    .toMatch(/Discovering channels of portraits/);
+  await story.workbench.runCommand('StyleSpace: Discover Channels');
+  const refusal = await story.workbench.notification('A discovery is running');
+  expect(await refusal.text()).toMatch(/^A discovery is running: portraits, .*\.$/);
+
+  await story.workbench.reload();
+  const offer = await story.workbench.notification('was not finished');
+  await offer.press('Go On');
+  await started();
+  await expect.poll(() => tree().pane.innerText(), { timeout: longMs }).toMatch(/\d+ of 2,000.images/);
+  const before = Date.now();
+  await story.workbench.page.locator('a.action-label[aria-label^="Stop Discovery"]').first().click();
+  await expect.poll(() => story.workbench.notifications(), { interval: 20 }).toEqual([]);
+  console.log(`The discovery was stopped ${Date.now() - before} ms after the click.`);
+  expect(await imagesOnDisk()).toBeGreaterThanOrEqual(images);
+});
