@@ -67,8 +67,8 @@ test('notes survive a reload, and their names are found', async () => {
   await tree().expand('Haar');
   await tree().row('fringe').waitFor();
   await story.workbench.runCommand('StyleSpace: Go to Channel...');
-  const [starred, named] = await story.workbench.choices();
-  expect([starred!.trim(), named]).toEqual([first, 'fringe']);
+  const choices = await story.workbench.choices();
+  expect(choices.slice(0, 2).map((label) => label.trim())).toEqual([first, 'fringe']);
   await story.workbench.page.keyboard.press('Escape');
 });
 

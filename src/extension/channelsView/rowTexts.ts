@@ -1,5 +1,5 @@
 import { countImages, type Catalogue } from '../../shared/catalogue.ts';
-import type { ChannelFacts } from '../../shared/channelFacts.ts';
+import type { ChannelFacts, RegionShare } from '../../shared/channelFacts.ts';
 import {
   type ChannelFilter,
   type ChannelGroup,
@@ -46,7 +46,11 @@ export function catalogueText(
       : [];
   return {
     label: name,
-    description: [images, found, ...(namesLayoutOnly(model) ? ['weights unchecked'] : [])].join(' · '),
+    description: [
+      counted(localized.length, 'channel'),
+      images,
+      ...(namesLayoutOnly(model) ? ['weights unchecked'] : []),
+    ].join(' · '),
     tooltip: [
       `${model.name}: ${found}, from ${images}.`,
       ...(namesLayoutOnly(model)
@@ -102,7 +106,7 @@ function layerText({ layer, channels }: LayerGroup, { header }: Catalogue): RowT
 export function channelText(facts: ChannelFacts, layout: ModelLayout): RowText {
   const { channel, label, starred, region, best, gap, effect } = facts;
   const strength = effect === null ? null : `effect ${levels(effect * levelsPerUnit)}`;
-  const share = best && `${percent(best.fraction)} (${percentRange(best.interval)})`;
+  const share = best && shortShare(best);
   const place = region || !best ? null : `mostly ${best.name}`;
   const known = [label === null ? null : channel, place, share, strength].filter((part) => part !== null);
   return {
@@ -127,6 +131,12 @@ export function channelText(facts: ChannelFacts, layout: ModelLayout): RowText {
       ...(starred ? ['starred'] : []),
     ].join(', '),
   };
+}
+
+/** `96 % (93–98)`: a row has little room, and its tooltip the decimals. */
+function shortShare({ fraction, interval: [low, high] }: RegionShare): string {
+  const [whole, from, to] = [fraction, low, high].map((part) => Math.round(part * 100));
+  return `${whole!}\u00a0% (${from!}–${to!})`;
 }
 
 /** The line above the rows, while a filter is on. */

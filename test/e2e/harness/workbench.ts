@@ -92,9 +92,14 @@ export class Workbench {
 
   /** The labels of the list that is asking now. */
   async choices(): Promise<string[]> {
-    const labels = this.page.locator('.quick-input-list .monaco-list-row .quick-input-list-label .label-name');
-    await labels.first().waitFor();
-    return labels.allTextContents();
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    // Rows are drawn again in any order; each says its place.
+    const read = (await rows.all()).map(async (row): Promise<readonly [place: number, label: string]> => {
+      const label = row.locator('.quick-input-list-label .label-name').first();
+      return [Number(await row.getAttribute('data-index')), await label.innerText()];
+    });
+    return (await Promise.all(read)).sort(([a], [b]) => a - b).map(([, label]) => label);
   }
 
   /** Answers the box that is asking now: a name, a path. */

@@ -19,7 +19,7 @@ const plain = <T>(text: T): T => JSON.parse(JSON.stringify(text).replaceAll('\u0
 it('a catalogue says what it found, and by which rule', () => {
   expect(plain(catalogueText('portraits', catalogue, table.standings))).toEqual({
     label: 'portraits',
-    description: '200 images · 1 channel in 1 of 2 regions',
+    description: '1 channel · 200 images',
     tooltip: [
       'portraits-64@1: 1 channel in 1 of 2 regions, from 200 images.',
       'A channel is in a region when it acted there in more than 50.0 % of the images that show it, and by more than 25.0 points more often than anywhere else. Regions in fewer than 20 images do not count.',
@@ -45,7 +45,7 @@ it('an imported catalogue says that its weights are unchecked, and that it holds
   const thresholds = { fraction: 0.5, gap: 0.25, minPresence: 0 };
   const imported = { ...catalogue, header: { ...catalogue.header, regions, model: identity, thresholds } };
   const { description, tooltip } = plain(catalogueText('authors', imported, []));
-  expect(description).toBe('200 images · 0 channels in 0 of 3 regions · weights unchecked');
+  expect(description).toBe('0 channels · 200 images · weights unchecked');
   expect(tooltip.slice(1, 3)).toEqual([
     'It names no weights, only this layout: whether it speaks of your generator is unchecked.',
     'It was imported from semantic_top_32, which holds fractions, not counts.',
@@ -90,7 +90,7 @@ it('layers say their resolution', () => {
 it('a channel says where, how surely and how strongly', () => {
   expect(plain(channelText(table.facts('0_0')!, layout))).toEqual({
     label: '0_0',
-    description: '96.4 % (89.1–99.4 %) · effect 1.5',
+    description: '96 % (89–99) · effect 1.5',
     tooltip: [
       '0_0',
       'Acts in hair: 187 of 194 images with it, 96.4 % (95 % interval 89.1–99.4 %).',
@@ -106,7 +106,7 @@ it('a named and starred channel of no region says its id, and where it acts most
   const notes = { channels: new Map([['0_1', { name: 'light', starred: true }]]), regions: new Map() };
   const text = plain(channelText(table.facts('0_1', notes)!, layout));
   expect(text.label).toBe('light');
-  expect(text.description).toBe('0_1 · mostly others · 40.0 % (27.7–53.2 %) · effect 0.00');
+  expect(text.description).toBe('0_1 · mostly others · 40 % (28–53) · effect 0.00');
   expect(text.tooltip.slice(0, 2)).toEqual([
     '0_1 · light · starred',
     'Acts in no region alone; most often in others: 80 of 200 images with it, 40.0 % (95 % interval 27.7–53.2 %).',
