@@ -89,7 +89,7 @@ const usedOnce = [
   },
 }));
 /** Programs of the checkout itself, in no process's project. */
-const scripts = ['*.js', '*.mjs', '*.ts', 'test/*.mjs', 'test/*/*.mjs', 'test/*/vitest.config.ts'];
+const scripts = ['*.js', '*.mjs', '*.ts', 'test/*.mjs', 'test/*/*.mjs', 'test/*/*.mts', 'test/*/vitest.config.ts'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'models/', 'test/fixtures/', 'out/'] },

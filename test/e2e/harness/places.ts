@@ -14,3 +14,6 @@ export const extensionsFolder = join(root, 'out', 'e2e', 'extensions');
 
 /** Screenshots of the workbench as it was when a story failed. */
 export const failuresFolder = join(root, 'out', 'e2e-failures');
+
+/** What is in the package, as a folder. */
+export const extensionFolder = join(root, 'out', 'vsix', `${process.platform}-${process.arch}`);
