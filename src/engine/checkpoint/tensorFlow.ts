@@ -43,7 +43,8 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const residual = shelf.has('synthesis/8x8/Skip/weight');
   const constant = shelf.take('synthesis/4x4/Const/const', [1, null, 4, 4]);
   const hasNoise = shelf.has('synthesis/noise0');
-  if (!hasNoise) warnings.add('The file has no noise maps: its images are made without noise.');
+  if (!hasNoise && file.metadata.get('synthesis/use_noise') !== 'false')
+    warnings.add('The file has no noise maps: its images are made without noise.');
 
   // The layers in network order: each one's input width is the output width of the one before.
   let width = constant.shape[1]!;

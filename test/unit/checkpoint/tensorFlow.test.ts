@@ -106,6 +106,9 @@ describe('a network of other variables or settings', () => {
       changed(Object.fromEntries(names.map((name) => [name, null]))),
     );
     expect(warnings).toEqual(['The file has no noise maps: its images are made without noise.']);
+    // Nothing to warn of where it was trained without.
+    const without = changed(Object.fromEntries(names.map((name) => [name, null])), { 'synthesis/use_noise': 'false' });
+    expect((await tensorFlow.build(without)).warnings).toEqual([]);
     expect(await generator.blocks[0]!.conv1.noiseStrength.read()).toEqual(Float32Array.of(0));
   });
 
