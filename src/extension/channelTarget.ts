@@ -11,6 +11,10 @@ export interface ChannelTarget {
   readonly channel: string;
   /** Where the channel was found. */
   readonly catalogue?: Uri;
+  /** How an edit of it begins, in sigma, where the user has chosen that already. */
+  readonly strength?: number;
+  /** The picture on which it was looked at: a new recipe begins with it. */
+  readonly picture?: { readonly seed: number; readonly class: number | null };
 }
 
 /** What a command about a channel is called with: a target, a row of the tree that has one, or nothing at all. */

@@ -106,12 +106,9 @@ export class ChannelPanel {
       },
       addToRecipe: async ({ seed, strength }) => {
         const { ref, ready } = this.#at({ seed, strength });
-        await commands.executeCommand('stylespace.addChannelToRecipe', {
-          ...this.#target,
-          model: ref,
-          strength: roundStrength(strength),
-          face: { seed, class: ready.class },
-        });
+        const picture = { seed, class: ready.class };
+        const target: ChannelTarget = { ...this.#target, model: ref, strength: roundStrength(strength), picture };
+        await commands.executeCommand('stylespace.addChannelToRecipe', target);
       },
       exportImage: async (face) => {
         this.#at(face);

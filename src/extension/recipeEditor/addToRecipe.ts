@@ -13,7 +13,7 @@ import { pickChannel } from '../pickChannel.ts';
 import { resolveModel } from '../resolveModel.ts';
 import { channelSigma } from './channelSigma.ts';
 import { editDocument } from './editDocument.ts';
-import { newRecipe } from './newRecipe.ts';
+import { newRecipe, type NewRecipe } from './newRecipe.ts';
 import { openRecipe, type RecipeEditors } from './recipeEditors.ts';
 import type { RecipeSession } from './recipeSession.ts';
 
@@ -38,7 +38,7 @@ export async function addChannelToRecipe(
   if (!target) return;
   const ref = await resolveModel(models, target.model);
   const { identity } = await models.info(ref);
-  const document = await chooseRecipe(models, editors);
+  const document = await chooseRecipe(models, editors, { ...target, model: ref });
   if (!document) return;
   const recipe = recipeOf(document);
   await requireSameModel(document, recipe, identity, target.channel);
@@ -46,7 +46,7 @@ export async function addChannelToRecipe(
   if (recipe.edits.some(({ channel }) => channel === target.channel)) {
     void window.showInformationMessage(`${fileName(document.uri)} has an edit of ${target.channel} already.`);
   } else {
-    await add(models, ref, document, target.channel, label);
+    await add(models, ref, document, target.channel, label, target.strength);
   }
   if (editors.active !== document) await openRecipe(document.uri, true);
 }
@@ -71,19 +71,24 @@ async function add(
   document: TextDocument,
   channel: string,
   label?: string,
+  strength = firstStrength,
 ): Promise<void> {
   const sigma = await channelSigma(models, ref, recipeOf(document), channel);
-  const edit = { channel, strength: firstStrength, sigma, ...(label === undefined ? {} : { label }) };
+  const edit = { channel, strength, sigma, ...(label === undefined ? {} : { label }) };
   await editDocument(document, (source) => addEdit(source, edit));
 }
 
 /** The recipe in front; else the only open one; else one that the user chooses or makes. */
-async function chooseRecipe(models: Models, editors: RecipeEditors): Promise<TextDocument | undefined> {
+async function chooseRecipe(
+  models: Models,
+  editors: RecipeEditors,
+  beginning: NewRecipe,
+): Promise<TextDocument | undefined> {
   if (editors.active) return editors.active;
   const open = editors.documents;
   if (open.length === 1) return open[0];
   const files = open.length > 1 ? open.map(({ uri }) => uri).reverse() : await recipeFiles();
-  const file = files.length === 0 ? await newRecipe(models) : await pickFile(models, files);
+  const file = files.length === 0 ? await newRecipe(models, beginning) : await pickFile(models, files, beginning);
   return file && (await workspace.openTextDocument(file));
 }
 
@@ -91,14 +96,14 @@ function recipeFiles(): Thenable<Uri[]> {
   return workspace.findFiles('**/*.stylespace.json', '**/{node_modules,.git}/**', mostFiles);
 }
 
-async function pickFile(models: Models, files: readonly Uri[]): Promise<Uri | undefined> {
+async function pickFile(models: Models, files: readonly Uri[], beginning: NewRecipe): Promise<Uri | undefined> {
   const items = files.map((uri) => ({ label: fileName(uri), description: workspace.asRelativePath(uri), uri }));
   const another = { label: '$(new-file) New Edit Recipe', uri: undefined };
   const chosen = await window.showQuickPick([...items, another], {
     title: 'Add Channel to Recipe',
     placeHolder: 'Which recipe',
   });
-  return chosen === another ? newRecipe(models) : chosen?.uri;
+  return chosen === another ? newRecipe(models, beginning) : chosen?.uri;
 }
 
 /** A recipe that can be changed. */

@@ -4,23 +4,34 @@ import { standardScale } from '../../shared/modelIdentity.ts';
 import { recipeVersion } from '../../shared/recipe.ts';
 import { formatRecipe } from '../../shared/recipeFormat.ts';
 import { fileName } from '../fileName.ts';
-import type { Models } from '../models.ts';
+import type { ModelRef, Models } from '../models.ts';
 import { openRecipe } from './recipeEditors.ts';
+
+const standardRendering = { psi: 0.7, cutoff: null, noise: 'const' } as const;
 
 const ending = '.stylespace.json';
 
-/** StyleSpace: New Edit Recipe. Writes a recipe of the active model without edits, and opens it; undefined: given up. */
-export async function newRecipe(models: Models): Promise<Uri | undefined> {
+/** What a new recipe begins with: the active model and its picture of seed 0, unless said otherwise. */
+export interface NewRecipe {
+  readonly model?: ModelRef;
+  readonly picture?: { readonly seed: number; readonly class: number | null };
+}
+
+/** StyleSpace: New Edit Recipe. Writes a recipe without edits, and opens it; undefined: given up. */
+export async function newRecipe(
+  models: Models,
+  { model = models.active, picture }: NewRecipe = {},
+): Promise<Uri | undefined> {
   const file = await askForFile();
   if (!file) return undefined;
   const { identity, classes } = await window.withProgress(
     { location: ProgressLocation.Window, title: 'StyleSpace: opening the generator' },
-    () => models.info(models.active),
+    () => models.info(model),
   );
   const text = formatRecipe({
     version: recipeVersion,
     model: identity,
-    base: { kind: 'seed', seed: 0, psi: 0.7, cutoff: null, class: classes === 0 ? null : 0, noise: 'const' },
+    base: { kind: 'seed', ...(picture ?? { seed: 0, class: classes === 0 ? null : 0 }), ...standardRendering },
     scale: standardScale,
     edits: [],
   });
