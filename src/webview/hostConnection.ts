@@ -1,7 +1,8 @@
 // Its import makes the common part of the package work in a browser.
 import 'vscode-jsonrpc/browser';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { postedConnection } from '../shared/postedConnection.ts';
+import { ownAnswers } from '../shared/ownAnswers.ts';
+import { postedConnection, type Post } from '../shared/postedConnection.ts';
 
 /** What VS Code gives a page, once. The only file that touches it. */
 interface VsCodeApi {
@@ -16,7 +17,7 @@ const vscode = acquireVsCodeApi();
 
 /** The wire to the extension. */
 export function hostConnection(): MessageConnection {
-  return postedConnection({
+  const wire: Post = {
     send: (message) => {
       vscode.postMessage(message);
     },
@@ -31,7 +32,8 @@ export function hostConnection(): MessageConnection {
         },
       };
     },
-  });
+  };
+  return postedConnection(ownAnswers(crypto.randomUUID(), wire));
 }
 
 /** What the page keeps over a reload of the window; undefined the first time. Not to be trusted: an older version wrote it. */

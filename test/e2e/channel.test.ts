@@ -11,6 +11,7 @@ import { pixels } from './harness/canvas.ts';
 import { openWorkbench } from './harness/story.ts';
 import { terminal } from './harness/terminal.ts';
 import { patienceMs } from './harness/until.ts';
+import { windowKeeps } from './harness/windowState.ts';
 
 const catalogueText = await readFile('docs/discovery.stylespace-channels.json', 'utf8');
 const catalogue = parseCatalogue(catalogueText, 'discovery');
@@ -182,6 +183,7 @@ test('a reload brings everything back', async () => {
   await typed.fill('3.25');
   await typed.press('Enter');
   const before = await faceAt(3.25);
+  await windowKeeps(story.workbench.page, '"strength":3.25');
   await story.workbench.reload();
   await findPanel();
   expect(Buffer.compare(await faceAt(3.25), before)).toBe(0);
@@ -204,7 +206,8 @@ test('Add to Recipe makes a recipe of the picture that is under the slider', asy
   await page.getByRole('button', { name: 'Add to Recipe' }).press('Enter');
   await story.workbench.answer('hair');
   const file = story.server.path('project', 'hair.stylespace.json');
-  await story.workbench.tab('hair.stylespace.json').waitFor();
+  const editor = await story.workbench.webview('hair.stylespace.json');
+  await editor.getByRole('slider', { name: `Strength of ${channel}` }).waitFor();
   await story.workbench.page.keyboard.press('Control+s');
   const base = { kind: 'seed', seed: 2, psi: 0.7, cutoff: null, class: null, noise: 'const' };
   const written = async (): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
