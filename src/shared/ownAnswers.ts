@@ -10,7 +10,7 @@ import type { Post } from './postedConnection.ts';
  */
 export function ownAnswers(page: string, post: Post): Post {
   const prefix = `${page}:`;
-  const named = (id: unknown): unknown => (typeof id === 'number' ? prefix + id : id);
+  const named = (id: unknown): unknown => (typeof id === 'number' ? `${prefix}${id}` : id);
   return {
     send(message) {
       const { method, id, params } = isObject(message) ? message : ({} as JsonObject);
