@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
 import type { Catalogue } from '../shared/catalogue.ts';
 import type { DeviceChoice, RequestedDevice } from '../shared/device.ts';
 import {
@@ -19,11 +20,14 @@ import {
   type StatisticsParams,
   type StepProgress,
 } from '../shared/engineApi.ts';
+import { StyleSpaceError } from '../shared/errors.ts';
 import { discoverChannels } from './discoverChannels.ts';
 import { engineVersion } from './engineVersion.ts';
 import { encodePng } from './image/encode.ts';
 import { resizeSquare } from './image/resize.ts';
+import { writeFileAtomically } from './files/atomicFile.ts';
 import { toRgb8 } from './image/toRgb8.ts';
+import { exportModel } from './model/exportModel.ts';
 import { openModel } from './model/openModel.ts';
 import { OpenModels, type Open } from './openModels.ts';
 import { paced } from './paced.ts';
@@ -98,6 +102,20 @@ export class EngineService implements EngineApi {
 
   async exportPicture(point: { readonly model: ModelId } & PicturePoint, call: Call = {}): Promise<Uint8Array> {
     return encodePng(await this.picture(point, call));
+  }
+
+  exportModel(
+    { model: id, out }: { readonly model: ModelId; readonly out: string },
+    { signal = never }: Call = {},
+  ): Promise<{ readonly sizeBytes: number }> {
+    return this.#models.use(id, signal, async ({ opened }, either) => {
+      if (!isAbsolute(out) || resolve(out) === resolve(opened.checkpoint.path)) {
+        throw new StyleSpaceError('badUsage', 'A generator is not written over itself: choose another file.');
+      }
+      const bytes = await exportModel(opened, task('discovery', either));
+      await writeFileAtomically(out, bytes);
+      return { sizeBytes: bytes.length };
+    });
   }
 
   regionMap(

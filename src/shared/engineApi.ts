@@ -37,6 +37,15 @@ export interface EngineApi {
   exportPicture(params: { readonly model: ModelId } & PicturePoint, call?: Call): Promise<Uint8Array>;
 
   /**
+   * Writes the model to `out`, an absolute path, as one ONNX file that other programs run (docs/onnx.md). The file is
+   * whole or not there.
+   */
+  exportModel(
+    params: { readonly model: ModelId; readonly out: string },
+    call?: Call,
+  ): Promise<{ readonly sizeBytes: number }>;
+
+  /**
    * The region of each pixel at a point of style space, by the segmentation network that is bundled with the model;
    * `badUsage` where `hasRegions` is false.
    */
@@ -62,6 +71,7 @@ const methods: Readonly<Record<keyof EngineApi, true>> = {
   closeModel: true,
   picture: true,
   exportPicture: true,
+  exportModel: true,
   regionMap: true,
   heatmap: true,
   statistics: true,

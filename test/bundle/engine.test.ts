@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineProcess } from '../../src/engine/engineProcess.ts';
 import { decodeImage } from '../../src/engine/image/encode.ts';
 import { readNpz } from '../../src/engine/numpy/npz.ts';
 import type { EngineInfo, PicturePoint } from '../../src/shared/engineApi.ts';
+import { matchModels } from '../../src/shared/modelIdentity.ts';
 import { buildEngine, modelsDir, type BuiltEngine } from './builtEngine.ts';
 
 /** The 8-bit picture of seed 1002 at psi 0.7, [height, width, 3], by the code that the weights were made for. */
@@ -58,6 +60,22 @@ test('the built engine says who it is, opens the bundled model, makes a picture 
   await process.dispose();
   expect((await process.exited).message).toBe('The engine was stopped.');
   expect(stderr).toEqual([]);
+});
+
+test('a model is exported as a file that opens again as the same weights, and never over its own file', async () => {
+  const { process } = await start();
+  const { engine } = process;
+  const original = await engine.openModel({ model: 'portraits' });
+  const out = join(built.cacheDir, 'exported', 'portraits.onnx');
+  await mkdir(dirname(out), { recursive: true });
+  const { sizeBytes } = await engine.exportModel({ model: original.id, out });
+  expect((await stat(out)).size).toBe(sizeBytes);
+  const exported = await engine.openModel({ model: out });
+  expect(matchModels(exported.identity, original.identity)).toBe('sameWeights');
+  for (const refused of [out, 'portraits.onnx']) {
+    await expect(engine.exportModel({ model: exported.id, out: refused })).rejects.toMatchObject({ code: 'badUsage' });
+  }
+  await process.dispose();
 });
 
 test('a picture is exported as the PNG of its pixels, is shrunk where it is to be small, and has its regions told', async () => {

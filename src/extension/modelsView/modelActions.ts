@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, Uri, window } from 'vscode';
 import type { Action } from '../channelsView/channelActions.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
+import { exportGenerator } from '../exportGenerator.ts';
 import type { ModelPanels } from '../modelPanel/modelPanels.ts';
 import { bundledModel, type ModelRef, type Models } from '../models.ts';
 
@@ -22,6 +23,7 @@ export function modelActions(models: Models, panels: ModelPanels): Readonly<Reco
     ],
     setActiveModel: ['Use Generator', onModel((ref) => models.setActive(ref))],
     forgetModel: ['Forget Generator', onModel((ref) => forget(models, ref))],
+    exportModel: ['Export Generator as ONNX', onModel((ref) => exportGenerator(models, ref))],
     revealModel: ['Reveal Generator', onModel(reveal)],
   };
 }

@@ -1,0 +1,117 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Frame } from 'playwright-core';
+import { setup } from '../harness/installedExtension.ts';
+import { extensionPackage, failuresFolder } from '../harness/places.ts';
+import { Server } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
+import { Workbench } from '../harness/workbench.ts';
+
+/**
+ * Measures the packaged extension in the real workbench and prints what `EditorTimes` says as JSON, for `npm run bench`:
+ * how long activation takes, how long a slider waits for its picture, alone and beside a discovery, and how soon a
+ * discovery that is cancelled says so.
+ */
+const { values } = parseArgs({ options: { moves: { type: 'string', default: '200' } } });
+const moves = Number(values.moves);
+/** An early layer, for which all blocks but the first are run at each move, and a late one. */
+const channels = ['3_0', '12_0'];
+const seconds = 60;
+
+await setup();
+const server = await Server.start({
+  folders: { project: {} },
+  settings: { 'stylespace.discovery.images': 100_000, 'stylespace.discovery.grid': 32 },
+});
+const workbench = await Workbench.open(await server.window());
+try {
+  await workbench.openContainer('StyleSpace');
+  const activationMs = await activation();
+  const slider = [];
+  for (const channel of channels) slider.push({ channel, times: await slide(await openChannel(channel)) });
+  const page = await openChannel(channels[0]!);
+  await workbench.runCommand('StyleSpace: Discover Channels');
+  await workbench.notification(/[1-9]\d* of 100,000/);
+  const busy = { channel: channels[0]!, times: await slide(page) };
+  const cancelMs = await cancel();
+  const { size: packageBytes } = await stat(extensionPackage);
+  process.stdout.write(`${JSON.stringify({ activationMs, packageBytes, slider, busy, cancelMs })}\n`);
+} catch (error) {
+  await workbench.screenshot(join(failuresFolder, 'editor-bench.png'));
+  throw error;
+} finally {
+  await workbench.dispose();
+  await server.dispose();
+}
+
+/** What VS Code itself says: loading the code and calling `activate`, in ms. */
+async function activation(): Promise<number> {
+  await workbench.runCommand('Developer: Show Running Extensions');
+  const row = workbench.page.locator('.runtime-extensions-editor .extension', { hasText: 'StyleSpace' });
+  const text = await until('the time of activation', async () => {
+    const shown = await row
+      .locator('.activation-time')
+      .innerText({ timeout: 1000 })
+      .catch(() => '');
+    return /\d+\s*ms/.test(shown) ? shown : undefined;
+  });
+  return Number(/(\d+)\s*ms/.exec(text)![1]);
+}
+
+async function openChannel(channel: string): Promise<Frame> {
+  await workbench.runCommand('StyleSpace: Go to Channel...');
+  await workbench.page.locator('.quick-input-widget .quick-input-box input').fill(channel);
+  await workbench.choose(channel);
+  const page = await workbench.webview(channel);
+  await page.locator('canvas.picture[data-seed]').waitFor({ timeout: seconds * 1000 });
+  return page;
+}
+
+/** Moves the slider `moves` times at 60 per second: ms from each move to the first pixels of it or of a later one. */
+async function slide(page: Frame): Promise<number[]> {
+  return page.evaluate(async (count) => {
+    const range = document.querySelector<HTMLInputElement>('.live input[type=range]')!;
+    const inputs = new Map<number, number>();
+    const painted: [move: number, at: number][] = [];
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as PerformanceMark[]) {
+        const { move } = entry.detail as { move: number };
+        if (entry.name === 'stylespace:input') inputs.set(move, entry.startTime);
+        else painted.push([move, entry.startTime]);
+      }
+    });
+    observer.observe({ type: 'mark' });
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const begun = performance.now();
+    for (let move = 0; move < count; move++) {
+      const phase = (move % 40) / 20;
+      range.value = String(10 * (phase < 1 ? phase : 2 - phase) - 5);
+      range.dispatchEvent(new Event('input', { bubbles: true }));
+      await pause(Math.max(0, begun + ((move + 1) * 1000) / 60 - performance.now()));
+    }
+    const last = Math.max(...inputs.keys());
+    for (let waited = 0; waited < 10_000 && !painted.some(([move]) => move === last); waited += 20) await pause(20);
+    observer.disconnect();
+    return [...inputs].map(([move, at]) => {
+      const first = painted.find(([shown]) => shown >= move);
+      if (!first) throw new Error(`The picture of move ${move} never came.`);
+      return first[1] - at;
+    });
+  }, moves);
+}
+
+/** Ms from the click on Cancel until the view says that the discovery is stopping or has stopped. */
+async function cancel(): Promise<number> {
+  const toast = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'of 100,000' });
+  const view = workbench.tree('Channels').pane.locator('.pane-header .description');
+  const button = toast.locator('.monaco-button', { hasText: 'Cancel' });
+  await button.waitFor();
+  const started = performance.now();
+  await button.click();
+  await until('the end of the discovery', async () => {
+    const text = await view.innerText({ timeout: 500 }).catch(() => '');
+    return /\d of/.test(text) ? undefined : true;
+  });
+  return performance.now() - started;
+}
