@@ -112,9 +112,10 @@ async function run(canary: string): Promise<void> {
     const outcomes = { generator: 0, sentence: 0 };
     let slowest = 0;
     for (let index = first; index < first + cases; index++) {
+      const bytes = damaged(subject, index, { seed, canary, others });
       tell({ name, index });
       const start = performance.now();
-      outcomes[await outcome(damaged(subject, index, { seed, canary, others }))]++;
+      outcomes[await outcome(bytes)]++;
       slowest = Math.max(slowest, performance.now() - start);
     }
     tell({ name, outcomes, slowest, grown: peakMemory() - before });

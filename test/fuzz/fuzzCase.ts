@@ -24,7 +24,7 @@ export function damaged(subject: Subject, index: number, { seed, canary, others 
   const { packed } = subject;
   // A damaged pickle in a sound archive, now and then a compressed one.
   if (packed && random(2) === 0) {
-    return packed.repack(mutated(packed.pickle, random, canary, others), random(20) === 0 ? 9 : 0);
+    return packed.repack(mutated(packed.pickle, random, canary, others), random(20) === 0 ? 1 : 0);
   }
   return mutated(subject, random, canary, others);
 }

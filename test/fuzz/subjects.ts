@@ -18,7 +18,7 @@ export interface Subject {
   /** Where bytes say more than numbers do; the pickles apart. */
   readonly structure: readonly (readonly [start: number, end: number])[];
   /** Of a zip archive: the pickle in it, which can be damaged before the archive is packed. */
-  readonly packed?: { readonly pickle: Subject; repack(pickle: Uint8Array, level: 0 | 9): Uint8Array };
+  readonly packed?: { readonly pickle: Subject; repack(pickle: Uint8Array, level: 0 | 1): Uint8Array };
 }
 
 const folder = resolve('test/fixtures/checkpoints');

@@ -12,6 +12,9 @@ import { reshaped, scaled, zeros } from './weights.ts';
  */
 const prefixes = ['g_ema.', 'g.', '', 'state_dict.decoder.', 'decoder.'];
 
+/** Tensors that every generator has. */
+const signs = ['input.input', 'conv1.conv.weight', 'style.1.weight'] as const;
+
 /** `lr_mlp` of the original `train.py` and the default of its `Generator`. */
 const mappingLearningRate = 0.01;
 
@@ -22,10 +25,15 @@ export const rosinality: NamingScheme = {
   build: buildGenerator,
 };
 
+/** One of the usual places, else the only place where there is a generator: `module.`, say, of a parallel training. */
 function generatorPrefix({ tensors }: TensorFile): string | undefined {
-  return prefixes.find((prefix) =>
-    ['input.input', 'conv1.conv.weight', 'style.1.weight'].every((name) => tensors.has(prefix + name)),
-  );
+  const isGenerator = (prefix: string): boolean => signs.every((name) => tensors.has(prefix + name));
+  const usual = prefixes.find(isGenerator);
+  if (usual !== undefined) return usual;
+  const [sign] = signs;
+  const found = [...tensors.keys()].filter((name) => name.endsWith(`.${sign}`));
+  const others = found.map((name) => name.slice(0, -sign.length)).filter(isGenerator);
+  return others.length === 1 ? others[0] : undefined;
 }
 
 async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {

@@ -96,7 +96,7 @@ function prefixed(tensors: ReadonlyMap<string, Weight>, prefix: string): [string
 }
 
 describe('a safetensors file of the same tensors', () => {
-  test.each(['', 'g_ema.', 'g.', 'decoder.', 'state_dict.decoder.'])(
+  test.each(['', 'g_ema.', 'g.', 'decoder.', 'state_dict.decoder.', 'module.', 'net.generator.'])(
     'is the same generator under the prefix "%s"',
     async (prefix) => {
       const { generator, warnings } = await openTensors(prefixed(await rosinalityTensors('g_ema.'), prefix));
@@ -106,6 +106,12 @@ describe('a safetensors file of the same tensors', () => {
       );
     },
   );
+
+  test('is refused where it holds two generators and neither is known to be the better one', async () => {
+    const tensors = await rosinalityTensors('g_ema.');
+    const both = [...prefixed(tensors, 'a.'), ...prefixed(tensors, 'b.').filter(([name]) => name !== 'latent_avg')];
+    await expect(openTensors(both)).rejects.toMatchObject({ code: 'notAGenerator' });
+  });
 
   test('gives its moving average, not the generator in training', async () => {
     const raw = await rosinalityTensors('g.');
