@@ -58,8 +58,8 @@ export class Catalogues implements Disposable {
   /** A catalogue, its notes, or the list. */
   readonly onDidChange: Event<void> = this.#changed.event;
   readonly #files = new Map<string, CatalogueFile>();
-  /** Of the text that each catalogue was read from, so that an unchanged one is not parsed again. */
-  readonly #digests = new Map<string, string>();
+  /** Of the text that each table was read from, so that an unchanged file is not parsed again. */
+  readonly #digests = new WeakMap<ChannelTable, string>();
   readonly #listening: Disposable[] = [];
   #watching: Disposable[] = [];
   #scanning: Promise<void> | undefined;
@@ -108,9 +108,10 @@ export class Catalogues implements Disposable {
 
   /** Shows a catalogue as it was just written to the file; remembers a file that lies in no folder of the workspace. */
   async put(uri: Uri, catalogue: Catalogue): Promise<void> {
-    this.#digests.set(uri.toString(), digest(formatCatalogue(catalogue)));
+    const table = new ChannelTable(catalogue);
+    this.#digests.set(table, digest(formatCatalogue(catalogue)));
     if (!workspace.getWorkspaceFolder(uri)) await this.#rememberOutside(uri);
-    await this.#setFile(uri, { table: new ChannelTable(catalogue) });
+    await this.#setFile(uri, { table });
     this.#changed.fire();
   }
 
@@ -141,7 +142,7 @@ export class Catalogues implements Disposable {
         ({ scheme }) => scheme === 'file',
       );
       const present = new Set(found.map((uri) => uri.toString()));
-      for (const key of this.#files.keys()) if (!present.has(key)) this.#forget(key);
+      for (const key of this.#files.keys()) if (!present.has(key)) this.#files.delete(key);
       for (const uri of found) await this.#load(uri);
     } catch (error) {
       logDefect('Looking for catalogues', error);
@@ -169,15 +170,15 @@ export class Catalogues implements Disposable {
   async #load(uri: Uri): Promise<void> {
     const key = uri.toString();
     if (!(await stat(uri.fsPath).catch(() => null))) {
-      this.#forget(key);
+      this.#files.delete(key);
       return;
     }
     try {
       const text = await readCatalogueText(uri.fsPath);
-      const known = this.#files.get(key);
-      const unchanged = known?.table && this.#digests.get(key) === digest(text);
-      const table = unchanged ? known.table : new ChannelTable(parseCatalogue(text, basename(uri.fsPath)));
-      this.#digests.set(key, digest(text));
+      const known = this.#files.get(key)?.table;
+      const unchanged = known && this.#digests.get(known) === digest(text);
+      const table = unchanged ? known : new ChannelTable(parseCatalogue(text, basename(uri.fsPath)));
+      this.#digests.set(table, digest(text));
       await this.#setFile(uri, { table });
     } catch (error) {
       if (!StyleSpaceError.is(error)) throw error;
@@ -194,11 +195,6 @@ export class Catalogues implements Disposable {
     const notes = await readNotes(notesUri);
     if (notes.notesProblem) log().warn(notes.notesProblem);
     this.#files.set(uri.toString(), { uri, name: catalogueName(basename(uri.fsPath)), notesUri, ...read, ...notes });
-  }
-
-  #forget(key: string): void {
-    this.#files.delete(key);
-    this.#digests.delete(key);
   }
 
   get #outside(): readonly string[] {

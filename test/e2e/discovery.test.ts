@@ -11,11 +11,12 @@ import { until } from './harness/until.ts';
 const file = 'portraits.stylespace-channels.json';
 /** Just enough for a region to count. */
 const images = 20;
-const settings = { 'stylespace.discovery.images': images, 'stylespace.discovery.grid': 8 };
+const settings = (count: number): string =>
+  JSON.stringify({ 'stylespace.discovery.images': count, 'stylespace.discovery.grid': 8 });
 /** Both cores are busy with discoveries. */
 const longMs = 90_000;
 
-const story = openWorkbench({ folders: { project: {} }, settings });
+const story = openWorkbench({ folders: { project: { '.vscode/settings.json': settings(images) } } });
 const onDisk = (): Promise<string> => readFile(story.server.path('project', file), 'utf8');
 const tree = () => story.workbench.tree('Channels');
 const started = (): Promise<unknown> => story.workbench.notification('Discovering channels of portraits');
@@ -80,9 +81,7 @@ test('the tree shows the regions and counts of the catalogue on the disk', async
 });
 
 test('a discovery outlives a reload, refuses a second one, and stops at once', async () => {
-  const path = story.server.path('data', 'User', 'settings.json');
-  const all = JSON.parse(await readFile(path, 'utf8')) as object;
-  await writeFile(path, JSON.stringify({ ...all, 'stylespace.discovery.images': 2000 }));
+  await writeFile(story.server.path('project', '.vscode', 'settings.json'), settings(2000));
   const running = tree().pane.filter({ hasText: /of 2,000.images/ });
   await until('a discovery of more images', async () => {
     // Before the window has read the settings there is nothing to do for the command.

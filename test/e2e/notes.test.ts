@@ -60,6 +60,20 @@ test('a star and a name are kept in the notes, one line each', async () => {
 `);
 });
 
+test('a region merged into another is shown with it, and alone again when taken apart', async () => {
+  const [beard, mouth] = ['beard', 'mouth'].map((name) => regions.find(({ label }) => label === name)!.ids.length);
+  await tree().menu('beard', 'Merge Into...');
+  await story.workbench.choose('mouth');
+  const mouthText = async (): Promise<string | undefined> =>
+    (await rows(2)).find(({ label }) => label === 'mouth')?.description;
+  await expect.poll(mouthText, { timeout: patienceMs }).toBe(counted(beard! + mouth!, 'channel'));
+  expect(await labelsAt(2)).not.toContain('beard');
+  expect(await notes()).toContain('    "beard": { "mergedInto": "mouth" },\n');
+  await tree().menu('mouth', 'Take Merged Regions Apart');
+  await expect.poll(mouthText, { timeout: patienceMs }).toBe(counted(mouth!, 'channel'));
+  expect(await notes()).not.toContain('beard');
+});
+
 test('notes survive a reload, and their names are found', async () => {
   await story.workbench.reload();
   await story.workbench.openContainer('StyleSpace');

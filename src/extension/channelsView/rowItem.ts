@@ -1,4 +1,4 @@
-import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, workspace } from 'vscode';
 import { notesFileOf } from '../../shared/notes.ts';
 import { discoveryProgress } from '../discovery/progressText.ts';
 import { rowContext, rowId, type Row } from './rows.ts';
@@ -36,7 +36,8 @@ function textOf(row: Row): RowText {
     case 'catalogue': {
       const { name, table } = row.file;
       const text = catalogueText(name, table.catalogue, table.standings);
-      return row.discovery ? { ...text, spoken: `${text.spoken}, discovery is running` } : text;
+      const tooltip = [...text.tooltip, `In ${workspace.asRelativePath(row.file.uri)}.`];
+      return { ...text, tooltip, spoken: row.discovery ? `${text.spoken}, discovery is running` : text.spoken };
     }
     case 'problem': {
       const label = row.of === 'notes' ? 'Notes' : row.file.name;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { until } from '../harness/until.ts';
 import type { Server, ServerOptions } from '../harness/server.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
@@ -30,6 +31,28 @@ export const picturedStates: readonly PicturedState[] = [
       await tree.row('portraits').waitFor();
       await tree.expand('portraits');
       await tree.expand('hair');
+    },
+  },
+  {
+    name: 'layers',
+    options: { folders: { faces: { 'portraits.stylespace-channels.json': catalogue } } },
+    async steps({ workbench }) {
+      await workbench.openContainer('StyleSpace');
+      await workbench.tree('Channels').row('portraits').waitFor();
+      await workbench.runCommand('StyleSpace: Group by Layer');
+      await workbench.tree('Channels').row('Layer 6').waitFor();
+      await workbench.tree('Channels').expand('Layer 6');
+    },
+  },
+  {
+    name: 'discovering',
+    options: { folders: { faces: {} } },
+    async steps({ workbench }) {
+      await workbench.openContainer('StyleSpace');
+      await workbench.runCommand('StyleSpace: Discover Channels');
+      await until('the first regions', async () => {
+        return (await workbench.tree('Channels').row('hair').isVisible()) ? true : undefined;
+      });
     },
   },
 ];
