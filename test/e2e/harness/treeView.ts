@@ -19,9 +19,9 @@ export class TreeView {
     private readonly page: Page,
     name: string,
   ) {
-    this.pane = page.locator('.part.sidebar .pane', {
-      has: page.locator(`.pane-header[aria-label="${name} Section"]`),
-    });
+    // A view that describes itself says so after its name.
+    const header = `.pane-header:is([aria-label="${name} Section"], [aria-label^="${name} - "])`;
+    this.pane = page.locator('.part.sidebar .pane', { has: page.locator(header) });
   }
 
   async rows(): Promise<TreeRow[]> {
