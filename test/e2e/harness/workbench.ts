@@ -169,12 +169,17 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
   }
 
-  /** The visible webview whose page has that title: the inner one of its two frames. */
+  /** The visible webview whose page has that title, once it is there: the inner one of its two frames. */
   async webview(title: string | RegExp): Promise<Frame> {
-    return until(`a webview titled ${title}`, async () => {
-      const shown = (await Promise.all(this.page.frames().map((frame) => titleOfVisible(frame)))).flat();
-      return shown.find(([, is]) => (typeof title === 'string' ? is === title : title.test(is)))?.[0];
-    });
+    return until(`a webview titled ${title}`, async () => (await this.webviews(title))[0]);
+  }
+
+  /** All webviews with that title that are visible now. */
+  async webviews(title: string | RegExp): Promise<Frame[]> {
+    const shown = (await Promise.all(this.page.frames().map((frame) => titleOfVisible(frame)))).flat();
+    return shown
+      .filter(([, is]) => (typeof title === 'string' ? is === title : title.test(is)))
+      .map(([frame]) => frame);
   }
 
   /** The window as a PNG file's bytes; also written to a file, if one is named. */

@@ -1,0 +1,177 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Frame } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { canvasHash, renderedHash } from './harness/pixels.ts';
+import { openWorkbench } from './harness/story.ts';
+import { patienceMs, until } from './harness/until.ts';
+
+const first = await readFile('docs/example.stylespace.json', 'utf8');
+const name = 'smile.stylespace.json';
+const story = openWorkbench({ folders: { project: { [name]: first } } });
+const file = (): string => story.server.path('project', name);
+const text = (): Promise<string> => readFile(file(), 'utf8');
+const slider = (frame: Frame, channel: string) => frame.locator(`[data-channel="${channel}"] input[type="range"]`);
+const number = (frame: Frame, channel: string) => frame.locator(`[data-channel="${channel}"] input[type="number"]`);
+const poll = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: patienceMs });
+
+/** The picture before anything was changed. */
+let firstHash: string;
+beforeAll(async () => {
+  firstHash = await renderedHash(first);
+});
+
+/** Saves by the keyboard and waits until the file says so. */
+async function save(expected: string): Promise<void> {
+  await story.workbench.page.keyboard.press('Control+s');
+  await poll(text).toBe(expected);
+}
+
+/** Waits until the editor shows what the terminal makes of the recipe. */
+async function shows(frame: Frame, recipe: string): Promise<void> {
+  const expected = await renderedHash(recipe);
+  await poll(() => canvasHash(frame, 'canvas.after')).toBe(expected);
+}
+
+/** All visible editors on a file. */
+async function editors(count: number): Promise<Frame[]> {
+  return until(`${count} editors`, async () => {
+    const frames = await story.workbench.webviews(name);
+    return frames.length === count ? frames : undefined;
+  });
+}
+
+test('a recipe opens as its picture, pixel by pixel that of the terminal', async () => {
+  await story.workbench.openFile(file());
+  const frame = await story.workbench.webview(name);
+  await poll(() => canvasHash(frame, 'canvas.after')).toBe(firstHash);
+  expect(
+    await frame
+      .locator('.edit input[type="text"]')
+      .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value)),
+  ).toEqual(['mouth', 'background', 'clothes']);
+  expect(await frame.locator('canvas.after').getAttribute('aria-label')).toBe(
+    'Picture of seed 4 at psi 0.7, mouth -6 sigma, background 8 sigma, clothes 4 sigma',
+  );
+  expect(await text()).toBe(first);
+});
+
+test('a drag moves the picture and changes one line when it ends; undo and redo are one step each', async () => {
+  const frame = await story.workbench.webview(name);
+  const { mouse, keyboard } = story.workbench.page;
+  const box = (await slider(frame, '11_19').boundingBox())!;
+  const at = (strength: number): [number, number] => [
+    box.x + 8 + ((strength + 10) / 20) * (box.width - 16),
+    box.y + box.height / 2,
+  ];
+  await mouse.move(...at(-6));
+  await mouse.down();
+  await mouse.move(...at(5), { steps: 12 });
+  // The hand is still on the slider: the picture has moved, the file has not.
+  const held = await number(frame, '11_19').inputValue();
+  expect(Number(held)).toBeGreaterThan(4);
+  const changed = first.replace('"strength": -6', `"strength": ${held}`);
+  await shows(frame, changed);
+  expect(await story.workbench.tab(name).getAttribute('class')).not.toContain('dirty');
+  await mouse.up();
+  await poll(() => story.workbench.tab(name).getAttribute('class')).toContain('dirty');
+  await save(changed);
+  await shows(frame, changed);
+
+  await keyboard.press('Control+z');
+  await poll(() => canvasHash(frame, 'canvas.after')).toBe(firstHash);
+  expect(await number(frame, '11_19').inputValue()).toBe('-6');
+  await save(first);
+  await keyboard.press('Control+y');
+  await poll(() => number(frame, '11_19').inputValue()).toBe(held);
+  await shows(frame, changed);
+  await keyboard.press('Control+z');
+  await save(first);
+});
+
+test('the keyboard does it all, and the focus stays with what it moves', async () => {
+  const frame = await story.workbench.webview(name);
+  const { keyboard } = story.workbench.page;
+  await slider(frame, '8_56').focus();
+  await keyboard.press('ArrowRight');
+  await poll(() => number(frame, '8_56').inputValue()).toBe('8.1');
+  await keyboard.press('Delete');
+  await poll(() => number(frame, '8_56').inputValue()).toBe('0');
+  await number(frame, '3_65').fill('12.5');
+  await keyboard.press('Tab');
+  await frame.locator('[data-channel="3_65"] .up').focus();
+  await keyboard.press('Enter');
+  await poll(() =>
+    frame.locator('.edit').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['channel'])),
+  ).toEqual(['11_19', '3_65', '8_56']);
+  await poll(() =>
+    frame.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-channel]')?.dataset['channel']),
+  ).toBe('3_65');
+  await frame.locator('[data-channel="11_19"] .on').focus();
+  await keyboard.press('Space');
+  const [mouth, background, clothes] = first.split('\n').filter((line) => line.includes('"channel"'));
+  const expected = first
+    .replace(mouth!, mouth!.replace(' }', ', "muted": true }'))
+    .replace(background!, `${clothes!.replace('"strength": 4', '"strength": 12.5')},`)
+    .replace(`\n${clothes!}\n`, `\n${background!.replace('"strength": 8', '"strength": 0').slice(0, -1)}\n`);
+  await save(expected);
+  await shows(frame, expected);
+});
+
+test('two editors on one file agree, with each other and with a change from outside', async () => {
+  await story.workbench.runCommand('View: Split Editor Right');
+  const [left, right] = await editors(2);
+  const outside = first.replace('"seed": 4', '"seed": 9');
+  await writeFile(file(), outside);
+  for (const frame of [left!, right!]) {
+    await poll(() => frame.locator('input[aria-label="Seed"]').inputValue()).toBe('9');
+    await shows(frame, outside);
+  }
+  await slider(left!, '3_65').focus();
+  await story.workbench.page.keyboard.press('Delete');
+  const changed = outside.replace('"strength": 4', '"strength": 0');
+  for (const frame of [left!, right!]) {
+    await poll(() => number(frame, '3_65').inputValue()).toBe('0');
+    await shows(frame, changed);
+  }
+  await save(changed);
+  await story.workbench.runCommand('View: Close Editor');
+  await editors(1);
+});
+
+test('before and after, side by side, and other seeds; all is back after the window was reloaded', async () => {
+  let frame = await story.workbench.webview(name);
+  const base = (await text()).replace(/("edits": \[)[^\]]*\]/, '$1]');
+  const baseHash = await renderedHash(base);
+  await frame.locator('.split-box').click();
+  await poll(() => canvasHash(frame, 'canvas.before')).toBe(baseHash);
+  await frame.locator('details.others > summary').click();
+  await poll(() => canvasHash(frame, '.tile:nth-of-type(4) canvas')).toBe(
+    await renderedHash((await text()).replace('"seed": 9', '"seed": 4')),
+  );
+  const saved = await text();
+
+  await story.workbench.reload();
+  frame = await story.workbench.webview(name);
+  await shows(frame, saved);
+  await poll(() => canvasHash(frame, 'canvas.before')).toBe(baseHash);
+  await frame.locator('.tile:nth-of-type(4)').click();
+  await poll(() => frame.locator('input[aria-label="Seed"]').inputValue()).toBe('4');
+  await save(saved.replace('"seed": 9', '"seed": 4'));
+});
+
+test('a new recipe, and a channel added to it by its name', async () => {
+  await story.workbench.runCommand('StyleSpace: New Edit Recipe');
+  await story.workbench.answer('fresh');
+  const frame = await story.workbench.webview('fresh.stylespace.json');
+  await frame.locator('vscode-button', { hasText: 'Add Channel' }).click();
+  await story.workbench.answer('11_19');
+  await poll(() => number(frame, '11_19').inputValue()).toBe('3');
+  await poll(() => frame.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Strength of 11_19');
+  await story.workbench.page.keyboard.press('Control+s');
+  const path = story.server.path('project', 'fresh.stylespace.json');
+  // The sigma is the one that the example was made with.
+  await poll(() => readFile(path, 'utf8')).toContain(
+    '\n    { "channel": "11_19", "strength": 3, "sigma": 0.8836643695831299 }\n',
+  );
+  await poll(() => canvasHash(frame, 'canvas.after')).toBe(await renderedHash(await readFile(path, 'utf8')));
+});
