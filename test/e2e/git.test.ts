@@ -39,7 +39,7 @@ async function lines(editor: Locator, channel: string): Promise<string[]> {
 /** Opens a comparison from the Source Control view, and gives its two sides. */
 async function compare(group: string): Promise<{ original: Locator; modified: Locator }> {
   const { page } = story.workbench;
-  await story.workbench.runCommand('View: Show Source Control');
+  await story.workbench.runCommand('Source Control: Focus on Changes View');
   const rows = page.locator('.scm-view .monaco-list-row');
   await rows.filter({ hasText: group }).first().waitFor();
   await rows.filter({ hasText: name }).first().click();
@@ -82,7 +82,8 @@ test('a file with conflict markers is reported, left alone, and a picture again 
   const conflict = await readFile(file(), 'utf8');
   expect(conflict).toContain('<<<<<<< HEAD');
 
-  await story.workbench.openFile(file());
+  // The editor of the first test is still open.
+  await story.workbench.tab(name).first().click();
   const frame = await story.workbench.webview(name);
   await poll(() => frame.locator('.problems li').allInnerTexts()).toEqual([
     expect.stringMatching(/^Line 13\s+an unresolved merge conflict, up to line 17: keep one of the two sides$/),
@@ -96,7 +97,7 @@ test('a file with conflict markers is reported, left alone, and a picture again 
   expect(await readFile(file(), 'utf8')).toBe(conflict);
 
   await writeFile(file(), first.replace('"strength": 8', '"strength": 2.5'));
-  await story.workbench.openFile(file());
+  await story.workbench.tab(name).first().click();
   const resolved = await story.workbench.webview(name);
   await poll(() => resolved.locator('[data-channel="8_56"] input[type="number"]').inputValue()).toBe('2.5');
 });

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { canvasHash, renderedHash } from './harness/pixels.ts';
 import { openWorkbench } from './harness/story.ts';
 import { patienceMs, until } from './harness/until.ts';
+import { windowKeeps } from './harness/windowState.ts';
 
 const first = await readFile('docs/example.stylespace.json', 'utf8');
 const name = 'smile.stylespace.json';
@@ -150,6 +151,7 @@ test('before and after, side by side, and other seeds; all is back after the win
   );
   const saved = await text();
 
+  await windowKeeps(story.workbench.page, String.raw`\\\"split\\\":true,\\\"splitAt\\\":50,\\\"more\\\":false,\\\"others\\\":true`);
   await story.workbench.reload();
   frame = await story.workbench.webview(name);
   await shows(frame, saved);
@@ -164,7 +166,8 @@ test('a new recipe, and a channel added to it by its name', async () => {
   await story.workbench.answer('fresh');
   const frame = await story.workbench.webview('fresh.stylespace.json');
   await frame.locator('vscode-button', { hasText: 'Add Channel' }).click();
-  await story.workbench.answer('11_19');
+  await story.workbench.page.locator('.quick-input-widget .quick-input-box input').fill('11_19');
+  await story.workbench.choose('11_19');
   await poll(() => number(frame, '11_19').inputValue()).toBe('3');
   await poll(() => frame.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Strength of 11_19');
   await story.workbench.page.keyboard.press('Control+s');

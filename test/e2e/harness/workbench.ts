@@ -210,9 +210,14 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
       // The key may come before the window listens to keys.
-      return (await appears(this.#quickInput())) ? true : undefined;
+      if (!(await appears(this.#quickInput()))) return undefined;
+      // One that is just closing takes no text.
+      const filled = this.#quickInput().fill(text, { timeout: 2_000 });
+      return filled.then(
+        () => true,
+        () => undefined,
+      );
     });
-    await this.#quickInput().fill(text);
   }
 
   #quickInput(): Locator {
