@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { canvasHash, renderedHash } from './harness/pixels.ts';
+import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { openWorkbench } from './harness/story.ts';
 import { patienceMs, until } from './harness/until.ts';
 import { windowKeeps } from './harness/windowState.ts';
@@ -18,7 +18,7 @@ const poll = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: patienc
 /** The picture before anything was changed. */
 let firstHash: string;
 beforeAll(async () => {
-  firstHash = await renderedHash(first);
+  firstHash = await renderedHash(story.server, first);
 });
 
 /** Saves by the keyboard and waits until the file says so. */
@@ -29,8 +29,8 @@ async function save(expected: string): Promise<void> {
 
 /** Waits until the editor shows what the terminal makes of the recipe. */
 async function shows(frame: Frame, recipe: string): Promise<void> {
-  const expected = await renderedHash(recipe);
-  await poll(() => canvasHash(frame, 'canvas.after')).toBe(expected);
+  const expected = await renderedHash(story.server, recipe);
+  await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(expected);
 }
 
 /** All visible editors on a file. */
@@ -44,7 +44,7 @@ async function editors(count: number): Promise<Frame[]> {
 test('a recipe opens as its picture, pixel by pixel that of the terminal', async () => {
   await story.workbench.openFile(file());
   const frame = await story.workbench.webview(name);
-  await poll(() => canvasHash(frame, 'canvas.after')).toBe(firstHash);
+  await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(firstHash);
   expect(
     await frame
       .locator('.edit input[type="text"]')
@@ -79,7 +79,7 @@ test('a drag moves the picture and changes one line when it ends; undo and redo 
   await shows(frame, changed);
 
   await keyboard.press('Control+z');
-  await poll(() => canvasHash(frame, 'canvas.after')).toBe(firstHash);
+  await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(firstHash);
   expect(await number(frame, '11_19').inputValue()).toBe('-6');
   await save(first);
   await keyboard.press('Control+y');
@@ -142,20 +142,20 @@ test('two editors on one file agree, with each other and with a change from outs
 test('before and after, side by side, and other seeds; all is back after the window was reloaded', async () => {
   let frame = await story.workbench.webview(name);
   const base = (await text()).replace(/("edits": \[)[^\]]*\]/, '$1]');
-  const baseHash = await renderedHash(base);
+  const baseHash = await renderedHash(story.server, base);
   await frame.locator('.split-box').click();
-  await poll(() => canvasHash(frame, 'canvas.before')).toBe(baseHash);
+  await poll(() => canvasHash(frame.locator('canvas.before'))).toBe(baseHash);
   await frame.locator('details.others > summary').click();
-  await poll(() => canvasHash(frame, '.tile:nth-of-type(4) canvas')).toBe(
-    await renderedHash((await text()).replace('"seed": 9', '"seed": 4')),
+  await poll(() => canvasHash(frame.locator('.tile:nth-of-type(4) canvas'))).toBe(
+    await renderedHash(story.server, (await text()).replace('"seed": 9', '"seed": 4')),
   );
   const saved = await text();
 
-  await windowKeeps(story.workbench.page, String.raw`\\\"split\\\":true,\\\"splitAt\\\":50,\\\"more\\\":false,\\\"others\\\":true`);
+  await windowKeeps(story.workbench.page, '"split":true,"splitAt":50,"more":false,"others":true');
   await story.workbench.reload();
   frame = await story.workbench.webview(name);
   await shows(frame, saved);
-  await poll(() => canvasHash(frame, 'canvas.before')).toBe(baseHash);
+  await poll(() => canvasHash(frame.locator('canvas.before'))).toBe(baseHash);
   await frame.locator('.tile:nth-of-type(4)').click();
   await poll(() => frame.locator('input[aria-label="Seed"]').inputValue()).toBe('4');
   await save(saved.replace('"seed": 9', '"seed": 4'));
@@ -176,5 +176,7 @@ test('a new recipe, and a channel added to it by its name', async () => {
   await poll(() => readFile(path, 'utf8')).toContain(
     '\n    { "channel": "11_19", "strength": 3, "sigma": 0.8836643695831299 }\n',
   );
-  await poll(() => canvasHash(frame, 'canvas.after')).toBe(await renderedHash(await readFile(path, 'utf8')));
+  await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(
+    await renderedHash(story.server, await readFile(path, 'utf8')),
+  );
 });

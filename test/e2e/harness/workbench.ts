@@ -192,7 +192,8 @@ export class Workbench {
 
   async #ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
-    await this.page.locator('.activitybar .action-item').first().waitFor();
+    // Before VS Code knows the extension, a recipe would open as text.
+    await this.page.locator('.activitybar a.action-label[aria-label="StyleSpace"]').waitFor();
   }
 
   /** Opens the quick input with that text and gives the row with that label. */

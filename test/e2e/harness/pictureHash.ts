@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
+import { pixels } from './canvas.ts';
+import type { Server } from './server.ts';
+import { terminal } from './terminal.ts';
+
+/** The pixels of a canvas, [height, width, 3], as a hash, so that a failed comparison can be read; null while it is hidden. */
+export async function canvasHash(canvas: Locator): Promise<string | null> {
+  return (await canvas.isVisible()) ? hash(await pixels(canvas)) : null;
+}
+
+/** The picture that `stylespace render` makes of a recipe's text, as the same hash. */
+export async function renderedHash(server: Server, recipe: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stylespace-render-'));
+  const [file, out] = [join(folder, 'a.stylespace.json'), join(folder, 'picture.png')];
+  await writeFile(file, recipe);
+  await terminal(server, 'render', file, '--device', 'cpu', '--out', out);
+  const picture = sharp(await readFile(out)).removeAlpha();
+  const rendered = hash(await picture.raw().toBuffer());
+  await rm(folder, { recursive: true });
+  return rendered;
+}
+
+function hash(data: Uint8Array): string {
+  return `${data.length} bytes ${createHash('sha256').update(data).digest('hex')}`;
+}
