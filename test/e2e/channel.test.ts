@@ -7,9 +7,11 @@ import { readNpz } from '../../src/engine/numpy/npz.ts';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
 import type { Heatmap } from '../../src/shared/engineApi.ts';
 import { formatRecipe } from '../../src/shared/recipeFormat.ts';
+import { accessibilityProblems } from './harness/accessibility.ts';
 import { pixels } from './harness/canvas.ts';
 import { openWorkbench } from './harness/story.ts';
 import { terminal } from './harness/terminal.ts';
+import { themeKinds, useTheme } from './harness/themes.ts';
 import { patienceMs } from './harness/until.ts';
 import { windowKeeps } from './harness/windowState.ts';
 
@@ -119,6 +121,9 @@ test('beyond the slider strengths are typed; Delete and a double click reset', a
   expect(await slider.getAttribute('aria-valuetext')).toBe('-12.5 sigma');
 
   await story.workbench.runCommand('StyleSpace: Export Image...');
+  // The dialog writes the name that it proposes after it has opened.
+  const proposed = story.workbench.page.locator('.quick-input-widget .quick-input-box input');
+  await expect.poll(() => proposed.inputValue()).toBe(story.server.path('project', `seed0000_${channel}_-12.5.png`));
   await story.workbench.answer(story.server.path('project', 'exported.png'));
   await story.workbench.notification('exported.png is written.');
   const bytes = await readFile(story.server.path('project', 'exported.png'));
@@ -202,6 +207,33 @@ test('the same channel is not opened twice', async () => {
   await expect.poll(() => story.workbench.tab(channel).count()).toBe(1);
 });
 
+test('axe finds nothing wrong in any kind of theme', async () => {
+  for (const kind of themeKinds) {
+    await useTheme(story.workbench, kind);
+    expect(await accessibilityProblems(page), kind).toEqual([]);
+  }
+});
+
+test('an engine that is killed under a moving hand is followed by another, which makes the last picture', async () => {
+  await typed.fill('3.2');
+  await typed.press('Enter');
+  await slider.focus();
+  for (let step = 0; step < 10; step++) {
+    await slider.press('ArrowLeft');
+    if (step === 5) process.kill((await story.server.engines())[0]!.pid, 'SIGKILL');
+  }
+  const notification = await story.workbench.notification('The engine stopped');
+  expect(await notification.text()).toBe(
+    'The engine stopped unexpectedly and is started again; work goes on where it was.',
+  );
+  const strength = Number(await typed.inputValue());
+  expect(strength).toBeCloseTo(2.2, 6);
+  expect(Buffer.compare(await faceAt(strength), await decodedPng(await rendered(2, strength)))).toBe(0);
+  expect(await story.workbench.notifications()).toHaveLength(1);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await story.workbench.page.keyboard.press('Escape');
+});
+
 test('Add to Recipe makes a recipe of the picture that is under the slider', async () => {
   await page.getByRole('button', { name: 'Add to Recipe' }).press('Enter');
   await story.workbench.answer('hair');
@@ -213,7 +245,7 @@ test('Add to Recipe makes a recipe of the picture that is under the slider', asy
   const written = async (): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
   await expect
     .poll(written, { timeout: patienceMs })
-    .toMatchObject({ model: { name: 'portraits-128@1' }, base, edits: [{ channel, strength: 3.25 }] });
+    .toMatchObject({ model: { name: 'portraits-128@1' }, base, edits: [{ channel, strength: 2.2 }] });
   const { edits } = (await written()) as { edits: [{ sigma: number }] };
   expect(edits[0].sigma).toBe(await sigma());
 });

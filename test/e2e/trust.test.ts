@@ -30,10 +30,25 @@ test('what others have found can be read there', async () => {
   expect(await server.engines()).toEqual([]);
 });
 
+test('a channel opens with its numbers, and says why there is no picture', async () => {
+  const { workbench, server } = story;
+  await workbench.tree('Channels').row('8_22').dblclick();
+  const page = await workbench.webview('8_22');
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('alert').innerText()).toMatch(
+    /^StyleSpace computes nothing in a folder that is not trusted: trust it with "Manage Workspace Trust"\./,
+  );
+  expect(await page.getByRole('region', { name: 'Statistics' }).innerText()).toContain('Region\nhair');
+  expect(await server.engines()).toEqual([]);
+});
+
 test('once it is trusted, all of it works', async () => {
   const { workbench, server } = story;
   await workbench.runCommand('Workspaces: Manage Workspace Trust');
   await workbench.page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).click();
+  await workbench.page.keyboard.press('Escape');
+  const page = await workbench.webview('8_22');
+  await page.locator('canvas.picture[data-seed="0"]').waitFor({ timeout: 60_000 });
   await workbench.runCommand('StyleSpace: Show Engine Info');
   const dialog = await workbench.dialog();
   expect(await dialog.text()).toMatch(/ONNX Runtime 1\.\d+\.\d+ on CPU/);

@@ -55,4 +55,31 @@ export const picturedStates: readonly PicturedState[] = [
       });
     },
   },
+  {
+    name: 'channel',
+    options: { folders: { faces: { 'portraits.stylespace-channels.json': catalogue } } },
+    async steps({ workbench }) {
+      await workbench.page.setViewportSize({ width: 1280, height: 1240 });
+      await workbench.runCommand('StyleSpace: Go to Channel...');
+      await workbench.answer('8_22');
+      const page = await workbench.webview('8_22');
+      await page.getByLabel('Heatmap', { exact: true }).check({ timeout: 120_000 });
+      await page.getByLabel('Outline of hair').check();
+      await page.getByLabel('Opacity').fill('0.6');
+      await page.getByLabel('Strength of 8_22', { exact: true }).fill('6');
+      await page.locator('canvas.heat[aria-busy="false"]').waitFor();
+      await page.locator('.sample.made[data-cell="3 4"]').waitFor();
+    },
+  },
+  {
+    name: 'channel-measuring',
+    options: { folders: { faces: { 'portraits.stylespace-channels.json': catalogue } } },
+    async steps({ workbench }) {
+      await workbench.runCommand('StyleSpace: Go to Channel...');
+      await workbench.answer('8_22');
+      const page = await workbench.webview('8_22');
+      await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 120_000 });
+      await page.getByRole('button', { name: 'Measure' }).waitFor();
+    },
+  },
 ];
