@@ -9,6 +9,7 @@ import type { Heatmap } from '../../src/shared/engineApi.ts';
 import { formatRecipe } from '../../src/shared/recipeFormat.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { pixels } from './harness/canvas.ts';
+import { openChannel } from './harness/openChannel.ts';
 import { openWorkbench } from './harness/story.ts';
 import { terminal } from './harness/terminal.ts';
 import { themeKinds, useTheme } from './harness/themes.ts';
@@ -28,8 +29,7 @@ let typed: Locator;
 beforeAll(async () => {
   // Measures sigma, which the panel then finds.
   await terminal(story.server, 'stats', '--model', 'portraits', '--out', story.server.path('stats.npz'));
-  await story.workbench.runCommand('StyleSpace: Go to Channel...');
-  await story.workbench.answer(channel);
+  await openChannel(story.workbench, channel);
   await findPanel();
 });
 
@@ -202,8 +202,7 @@ test('a reload brings everything back', async () => {
 });
 
 test('the same channel is not opened twice', async () => {
-  await story.workbench.runCommand('StyleSpace: Go to Channel...');
-  await story.workbench.answer(channel);
+  await openChannel(story.workbench, channel);
   await expect.poll(() => story.workbench.tab(channel).count()).toBe(1);
 });
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { openChannel } from '../harness/openChannel.ts';
 import { until } from '../harness/until.ts';
 import type { Server, ServerOptions } from '../harness/server.ts';
 import type { Workbench } from '../harness/workbench.ts';
@@ -60,9 +61,7 @@ export const picturedStates: readonly PicturedState[] = [
     options: { folders: { faces: { 'portraits.stylespace-channels.json': catalogue } } },
     async steps({ workbench }) {
       await workbench.page.setViewportSize({ width: 1280, height: 1240 });
-      await workbench.runCommand('StyleSpace: Go to Channel...');
-      await workbench.answer('8_22');
-      const page = await workbench.webview('8_22');
+      const page = await openChannel(workbench, '8_22');
       await page.getByLabel('Heatmap', { exact: true }).check({ timeout: 120_000 });
       await page.getByLabel('Outline of hair').check();
       await page.getByLabel('Opacity').fill('0.6');
@@ -75,9 +74,7 @@ export const picturedStates: readonly PicturedState[] = [
     name: 'channel-measuring',
     options: { folders: { faces: { 'portraits.stylespace-channels.json': catalogue } } },
     async steps({ workbench }) {
-      await workbench.runCommand('StyleSpace: Go to Channel...');
-      await workbench.answer('8_22');
-      const page = await workbench.webview('8_22');
+      const page = await openChannel(workbench, '8_22');
       await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 120_000 });
       await page.getByRole('button', { name: 'Measure' }).waitFor();
     },
