@@ -94,10 +94,11 @@ function layerText({ layer, channels }: LayerGroup, { header }: Catalogue): RowT
   const [kind] = header.model.layout[layer]!;
   const side = layerResolution(header.model.layout, layer);
   const localized = channels.filter(isLocalized).length;
-  const found = `${count(localized)} of ${counted(channels.length, 'channel')} in a region`;
+  const share = `${count(localized)} of ${counted(channels.length, 'channel')}`;
+  const found = `${share} in a region`;
   return {
     label: `Layer ${layer}`,
-    description: `${square(side)} · ${found}`,
+    description: `${square(side)} · ${share}`,
     tooltip: [`Layer ${layer} (${kind}), ${square(side)} pixels.`, `${found}.`],
     spoken: `Layer ${layer}, ${side} pixels, ${found}`,
   };

@@ -81,9 +81,9 @@ it('layers say their resolution', () => {
   expect(
     plain(groups.map((group) => groupText(group, catalogue))).map(({ label, description }) => [label, description]),
   ).toEqual([
-    ['Layer 0', '4 × 4 · 1 of 4 channels in a region'],
-    ['Layer 2', '8 × 8 · 0 of 4 channels in a region'],
-    ['Layer 3', '8 × 8 · 0 of 3 channels in a region'],
+    ['Layer 0', '4 × 4 · 1 of 4 channels'],
+    ['Layer 2', '8 × 8 · 0 of 4 channels'],
+    ['Layer 3', '8 × 8 · 0 of 3 channels'],
   ]);
 });
 
