@@ -54,8 +54,15 @@ class PostWriter extends AbstractMessageWriter {
 
 function isMessage(value: unknown): value is Message {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { jsonrpc, id, method } = value as Record<string, unknown>;
-  const validId = id === undefined || typeof id === 'number' || typeof id === 'string';
+  const { jsonrpc, id, method, params } = value as Record<string, unknown>;
+  if (jsonrpc !== '2.0') return false;
+  // The library throws at a cancellation of nothing.
+  if (method === '$/cancelRequest')
+    return id === undefined && isId((params as { id?: unknown } | null | undefined)?.id);
   const validMethod = method === undefined || typeof method === 'string';
-  return jsonrpc === '2.0' && validId && validMethod && (id !== undefined || method !== undefined);
+  return validMethod && (isId(id) || (id === undefined && method !== undefined));
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'string';
 }
