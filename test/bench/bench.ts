@@ -9,6 +9,7 @@ import type { Task } from '../../src/engine/runtime/task.ts';
 import { openSegmenter } from '../../src/engine/stylespace/segmenter.ts';
 import { benchDiscovery, benchJacobian } from './discoveryRate.ts';
 import { benchmarkText } from './document.ts';
+import { benchEditor } from './editor.ts';
 import { currentLoad } from './machine.ts';
 import { fullEffort, quickEffort } from './measure.ts';
 import { benchSlider } from './slider.ts';
@@ -50,7 +51,10 @@ try {
   const labeller = await openSegmenter(opened.bundled!.regions, runtime);
   const discovery = await benchDiscovery(opened, labeller, task, effort, cacheDir);
 
-  const measurements = [...synthesis, ...jacobian, discovery, ...startUp];
+  log('editor');
+  const editor = await benchEditor(effort);
+
+  const measurements = [...synthesis, ...jacobian, discovery, ...startUp, ...editor];
   const text = benchmarkText({ effort, load: [before, currentLoad()], measurements, slider, throughProcess });
   const path = join('docs', 'benchmarks.md');
   const page = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { setup } from '../harness/installedExtension.ts';
+import { openChannel } from '../harness/openChannel.ts';
 import { extensionPackage, failuresFolder } from '../harness/places.ts';
 import { Server } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
@@ -29,8 +30,8 @@ try {
   await workbench.openContainer('StyleSpace');
   const activationMs = await activation();
   const slider = [];
-  for (const channel of channels) slider.push({ channel, times: await slide(await openChannel(channel)) });
-  const page = await openChannel(channels[0]!);
+  for (const channel of channels) slider.push({ channel, times: await slide(await slidingPage(channel)) });
+  const page = await slidingPage(channels[0]!);
   await workbench.runCommand('StyleSpace: Discover Channels');
   await workbench.notification(/[1-9]\d* of 100,000/);
   const busy = { channel: channels[0]!, times: await slide(page) };
@@ -59,11 +60,8 @@ async function activation(): Promise<number> {
   return Number(/(\d+)\s*ms/.exec(text)![1]);
 }
 
-async function openChannel(channel: string): Promise<Frame> {
-  await workbench.runCommand('StyleSpace: Go to Channel...');
-  await workbench.page.locator('.quick-input-widget .quick-input-box input').fill(channel);
-  await workbench.choose(channel);
-  const page = await workbench.webview(channel);
+async function slidingPage(channel: string): Promise<Frame> {
+  const page = await openChannel(workbench, channel);
   await page.locator('canvas.picture[data-seed]').waitFor({ timeout: seconds * 1000 });
   return page;
 }
