@@ -92,11 +92,16 @@ export class EngineService implements EngineApi {
     return this.#models.close(model);
   }
 
-  picture({ model: id, maxSize = Infinity, ...point }: PictureParams, { signal = never }: Call = {}): Promise<Picture> {
+  picture(
+    { model: id, maxSize = Infinity, preview = false, ...point }: PictureParams,
+    { signal = never }: Call = {},
+  ): Promise<Picture> {
     return this.#models.use(id, signal, async ({ pictures, opened: { model } }, either) => {
-      const { image } = await pictures.trace(point, task('picture', either));
-      const size = Math.min(model.resolution, maxSize);
-      return toRgb8(resizeSquare(image.data, model.resolution, size), size, size);
+      const run = task('picture', either);
+      const { image } = preview ? await pictures.preview(point, run) : await pictures.trace(point, run);
+      const made = image.shape[3]!;
+      const size = Math.min(made, maxSize);
+      return { ...toRgb8(resizeSquare(image.data, made, size), size, size), exact: made === model.resolution };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { ChannelFacts } from './channelFacts.ts';
 import type { ApiRules } from './checkedApi.ts';
 import type { Heatmap, Picture, RegionMap } from './engineApi.ts';
-import { finite, integer } from './jsonRules.ts';
+import { boolean, finite, integer } from './jsonRules.ts';
 import { classRule, type LayerKind } from './modelIdentity.ts';
 import type { ViewHost } from './pageApi.ts';
 import type { Call } from './rpc.ts';
@@ -67,8 +67,8 @@ export interface EditedFace extends Face {
 }
 
 export interface ChannelHost extends ViewHost<ChannelView> {
-  /** The picture under the slider, at full size; from then on it is what is exported. */
-  picture(params: EditedFace, call?: Call): Promise<Picture>;
+  /** The picture under the slider, at full size or a preview of it; from then on it is what is exported. */
+  picture(params: EditedFace & { readonly preview: boolean }, call?: Call): Promise<Picture>;
   /** A picture of the samples, `sampleSize` pixels a side at most. */
   sample(params: EditedFace, call?: Call): Promise<Picture>;
   /** Where the channel acts on the unedited face. */
@@ -98,7 +98,7 @@ const editedFace = { ...face, strength: strengthRule };
 
 export const channelRules: ApiRules<ChannelHost> = {
   view: {},
-  picture: editedFace,
+  picture: { ...editedFace, preview: boolean },
   sample: editedFace,
   heatmap: face,
   regionMap: face,

@@ -30,7 +30,7 @@ export interface EngineApi {
   /** Ends the model's running work with `cancelled` and frees its memory. A model that is not open is no error. */
   closeModel(params: { readonly model: ModelId }, call?: Call): Promise<void>;
 
-  /** The picture at a point of style space. */
+  /** The picture at a point of style space, or a preview of it. */
   picture(params: PictureParams, call?: Call): Promise<Picture>;
 
   /** The same picture at its full size as the bytes of a PNG file: those that `stylespace render` writes. */
@@ -145,6 +145,11 @@ export interface PictureParams extends PicturePoint {
   readonly model: ModelId;
   /** Pixels per side at most: a larger picture is shrunk by averaging areas, before it becomes 8-bit. */
   readonly maxSize?: number;
+  /**
+   * A hand is moving: where the rest of the network would take long, the image so far is wanted at its smaller size. It is
+   * never without an edit: the last edited layer's block has been run.
+   */
+  readonly preview?: boolean;
 }
 
 /** 8-bit sRGB, interleaved: `data` is [height, width, 3]. */
@@ -152,6 +157,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+  /** False: a preview, which lacks what the later blocks add. */
+  readonly exact: boolean;
 }
 
 /** `data` is [height, width]: per pixel an index into `labels`, the regions in voting order. */

@@ -61,6 +61,8 @@ export interface PictureRequest {
   readonly edited: boolean;
   /** Pixels per side at most. */
   readonly maxSize?: number;
+  /** A hand is moving: a picture that lacks detail will do, if it comes soon. */
+  readonly preview?: boolean;
 }
 
 /** Served by the extension. */
@@ -80,7 +82,13 @@ export interface RecipeHost extends ViewHost<RecipeView> {
 /** What the page may ask for, method by method. */
 export const recipeRules: ApiRules<RecipeHost> = {
   view: {},
-  picture: { pending: nullOr(changeRule), seed: nullOr(seedRule), edited: boolean, 'maxSize?': integer(1, 4096) },
+  picture: {
+    pending: nullOr(changeRule),
+    seed: nullOr(seedRule),
+    edited: boolean,
+    'maxSize?': integer(1, 4096),
+    'preview?': boolean,
+  },
   change: { change: changeRule },
   addChannel: {},
   openChannel: { channel: channelRule },

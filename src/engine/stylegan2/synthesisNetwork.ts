@@ -3,7 +3,8 @@ import type { Feeds, Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import { blockStyles } from './blockStyles.ts';
-import type { Generator } from './generator.ts';
+import type { Generator, SynthesisBlock } from './generator.ts';
+import { blockMultiplyAdds } from './multiplyAdds.ts';
 import type { StyleLayout } from './styleLayout.ts';
 import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
 
@@ -44,18 +45,48 @@ export class SynthesisNetwork {
    * The images, and what entered each block on the way. Blocks before the first whose styles differ from an earlier
    * pass's are not run again: what they made is kept there, and the result is the same to the last bit.
    */
-  async trace(styles: Float32Array, noise: NoiseMode, task: Task, earlier?: Trace): Promise<Trace> {
+  trace(styles: Float32Array, noise: NoiseMode, task: Task, earlier?: Trace): Promise<Trace> {
+    return this.#trace(styles, noise, task, earlier, () => this.#blocks.length);
+  }
+
+  /**
+   * The same pass, left early through the RGB skip: as many blocks as a budget of multiply-adds allows are run, and in any
+   * case those up to `last`. A generator whose earlier blocks make no image is never left.
+   */
+  preview(
+    styles: Float32Array,
+    noise: NoiseMode,
+    { multiplyAdds, last }: PreviewLimits,
+    task: Task,
+    earlier?: Trace,
+  ): Promise<Trace> {
+    const { blocks } = this.generator;
+    const leaves = blocks.every(({ toRgb }) => toRgb);
+    return this.#trace(styles, noise, task, earlier, (first) =>
+      leaves ? Math.max(affordable(blocks, first, multiplyAdds), first + 1, last + 1) : blocks.length,
+    );
+  }
+
+  /** @param exit from the first block that is run to the one before which the network is left */
+  async #trace(
+    styles: Float32Array,
+    noise: NoiseMode,
+    task: Task,
+    earlier: Trace | undefined,
+    exit: (first: number) => number,
+  ): Promise<Trace> {
     const feeds = blockStyles(this.layout, styles);
-    const first = earlier?.noise === noise ? commonBlocks(earlier.styles, feeds) : 0;
+    const first = earlier?.noise === noise ? Math.min(commonBlocks(earlier.styles, feeds), earlier.inputs.length) : 0;
     if (earlier && first === feeds.length) return earlier;
+    const end = exit(first);
     const inputs: Feeds[] = earlier ? earlier.inputs.slice(0, first) : [];
-    let input: Feeds = earlier?.inputs[first] ?? {};
-    for (const [b, block] of this.#blocks.entries()) {
-      if (b < first) continue;
+    let input: Feeds = (first === earlier?.inputs.length ? earlier.output : earlier?.inputs[first]) ?? {};
+    for (let b = first; b < end; b++) {
       inputs.push(input);
-      input = await block.run({ ...feeds[b], ...input, noise: noiseFactor(noise) }, task);
+      input = await this.#blocks[b]!.run({ ...feeds[b], ...input, noise: noiseFactor(noise) }, task);
     }
-    return { styles: feeds, noise, inputs, image: input[rgbName(this.generator.resolution)]! };
+    const { resolution } = this.generator.blocks[end - 1]!;
+    return { styles: feeds, noise, inputs, output: input, image: input[rgbName(resolution)]! };
   }
 
   async release(): Promise<void> {
@@ -63,14 +94,34 @@ export class SynthesisNetwork {
   }
 }
 
-/** One pass through the synthesis network, with what is needed to linearise it there. */
+export interface PreviewLimits {
+  /** Of the convolutions of the blocks that are run, for one image. */
+  readonly multiplyAdds: number;
+  /** The index of a block that is run in any case. */
+  readonly last: number;
+}
+
+/** One pass through the synthesis network, with what is needed to linearise it there, or to go on where it was left. */
 export interface Trace {
-  /** Each block's styles. */
+  /** Each block's styles, also of blocks that were not run. */
   readonly styles: readonly Feeds[];
   readonly noise: NoiseMode;
-  /** The activations and the image so far that entered each block. */
+  /** The activations and the image so far that entered each block that was run. */
   readonly inputs: readonly Feeds[];
+  /** The activations, unless of the last block, and the image that left the last one. */
+  readonly output: Feeds;
+  /** [samples, 3, H, W]: of the generator's resolution, in a pass that was left early of the resolution where that was. */
   readonly image: Tensor;
+}
+
+/** The first block, from a given one on, that is beyond a budget of multiply-adds. */
+function affordable(blocks: readonly SynthesisBlock[], first: number, budget: number): number {
+  let end = first;
+  for (let left = budget; end < blocks.length; end++) {
+    left -= blockMultiplyAdds(blocks[end]!);
+    if (left < 0) break;
+  }
+  return end;
 }
 
 /** How many blocks, from the first on, get the same styles in both. */

@@ -87,10 +87,10 @@ export class ChannelPanel {
     const { models } = this.around;
     return {
       view: () => Promise.resolve(this.#view()),
-      picture: async (face, call) => {
+      picture: async ({ preview, ...face }, call) => {
         const { ref, point } = this.#at(face);
         this.#shown = face;
-        return models.picture(ref, point, call);
+        return models.picture(ref, { ...point, preview }, call);
       },
       sample: async (face, call) => {
         const { ref, point } = this.#at(face);

@@ -68,13 +68,14 @@ export class RecipeSession implements RecipeHost, Disposable {
     return Promise.resolve(this.#view());
   }
 
-  picture({ pending, seed, edited, maxSize }: PictureRequest, call?: Call): Promise<Picture> {
+  picture({ pending, seed, edited, maxSize, preview = false }: PictureRequest, call?: Call): Promise<Picture> {
     const recipe = this.recipe;
     const point = this.#point(pending ? changeRecipe(recipe, pending) : recipe);
     const { psi, cutoff, class: label, noise } = point.base;
     const base = seed === null ? point.base : ({ kind: 'seed', seed, psi, cutoff, class: label, noise } as const);
     const edits = edited ? point.edits : [];
-    return this.parts.models.picture(this.model.ref, { ...point, base, edits, ...(maxSize ? { maxSize } : {}) }, call);
+    const wanted = { preview, ...(maxSize ? { maxSize } : {}) };
+    return this.parts.models.picture(this.model.ref, { ...point, base, edits, ...wanted }, call);
   }
 
   async change({ change }: { readonly change: RecipeChange }): Promise<void> {

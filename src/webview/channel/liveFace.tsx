@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RegionShare } from '../../shared/channelFacts.ts';
 import type { ChannelHost } from '../../shared/channelPageApi.ts';
 import type { ChannelPageState } from '../../shared/channelPageState.ts';
+import type { Picture } from '../../shared/engineApi.ts';
 import { dimmedBrightness } from '../../shared/heatColours.ts';
 import { strength as strengthText } from '../../shared/numbers.ts';
 import { roundStrength } from '../../shared/recipe.ts';
@@ -37,22 +38,21 @@ export function LiveFace({ channel, region, state, change, source, host }: LiveF
 
   // Before the browser paints, so that the request leaves in the turn in which the hand has moved.
   useLayoutEffect(() => {
-    const moved = move.current;
+    let moved = move.current;
     move.current = undefined;
     const face = { seed, strength };
-    source.live(face).then(
-      (picture) => {
-        if (!picture || !canvas.current) return;
-        paintPicture(canvas.current, picture);
-        if (moved !== undefined) markPainted(moved);
-        // What the pixels are, for whoever reads them.
-        Object.assign(canvas.current.dataset, { seed: face.seed, strength: face.strength });
-        setFailure(undefined);
-      },
-      (error: unknown) => {
-        setFailure(error instanceof Error ? error.message : String(error));
-      },
-    );
+    const show = (picture: Picture): void => {
+      if (!canvas.current) return;
+      paintPicture(canvas.current, picture);
+      if (moved !== undefined) markPainted(moved);
+      moved = undefined;
+      // What the pixels are, for whoever reads them.
+      Object.assign(canvas.current.dataset, { seed: face.seed, strength: face.strength, exact: picture.exact });
+      setFailure(undefined);
+    };
+    source.live(face, show).catch((error: unknown) => {
+      setFailure(error instanceof Error ? error.message : String(error));
+    });
   }, [seed, strength, source, attempt]);
 
   const slide = (value: number): void => {

@@ -1,16 +1,17 @@
 import type { ChannelHost, EditedFace, Face } from '../../shared/channelPageApi.ts';
 import type { Heatmap, Picture, RegionMap } from '../../shared/engineApi.ts';
+import { LivePictures } from '../../shared/livePictures.ts';
 import { NewestRequest } from '../../shared/newestRequest.ts';
+import { handRest, restMs } from '../handRest.ts';
 
-/** How long the hand has rested before samples are made: they would slow the next step down. */
-const restMs = 150;
 const pauseMs = 20;
 /** Of each kind. */
 const mostKept = 200;
 
 /** The page's pictures: the one under the slider at once, those of the samples one by one while the slider rests. */
 export class PictureSource {
-  readonly #newest = new NewestRequest<'live' | 'heatmap' | 'regions', Picture | Heatmap | RegionMap>();
+  readonly #live = new LivePictures(handRest);
+  readonly #newest = new NewestRequest<'heatmap' | 'regions', Heatmap | RegionMap>();
   readonly #samples = new Map<string, Picture>();
   readonly #heatmaps = new Map<string, Heatmap>();
   readonly #regionMaps = new Map<string, RegionMap>();
@@ -20,11 +21,11 @@ export class PictureSource {
 
   constructor(private readonly host: ChannelHost) {}
 
-  /** Pictures arrive in the order they were asked for; undefined where a newer one was asked for before this was begun. */
-  async live(face: EditedFace): Promise<Picture | undefined> {
+  /** The picture under the slider: see `LivePictures.ask`. */
+  async live(face: EditedFace, show: (picture: Picture) => void): Promise<void> {
     this.#moving++;
     try {
-      return (await this.#newest.run('live', () => this.host.picture(face))) as Picture | undefined;
+      await this.#live.ask((preview, call) => this.host.picture({ ...face, preview }, call), show);
     } finally {
       this.#moving--;
       this.#lastMove = performance.now();
@@ -57,6 +58,7 @@ export class PictureSource {
     return made && keep(this.#regionMaps, face, made);
   }
 
+  /** Samples are made when the hand rests: they would slow its next step down. */
   async #rest(): Promise<void> {
     while (this.#moving > 0 || performance.now() - this.#lastMove < restMs) {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

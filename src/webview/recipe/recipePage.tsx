@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../../shared/engineApi.ts';
+import { LivePictures } from '../../shared/livePictures.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { changeRecipe } from '../../shared/recipeChange.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { RecipeShown } from '../../shared/recipePageApi.ts';
 import type { RecipeHost } from '../../shared/recipePageApi.ts';
+import { handRest } from '../handRest.ts';
 import { saveState } from '../hostConnection.ts';
 import { markInput, markPainted } from '../latencyMarks.ts';
 import { paintPicture } from '../paintPicture.ts';
@@ -15,7 +17,6 @@ import { ModelNotice } from './modelNotice.tsx';
 import { OtherSeeds } from './otherSeeds.tsx';
 import { initialState } from './pageState.ts';
 import type { PageState } from './pageState.ts';
-import { PictureFeed } from './pictureFeed.ts';
 import { PictureStage } from './pictureStage.tsx';
 
 /**
@@ -36,13 +37,21 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
     setError(failure instanceof Error ? failure.message : String(failure));
   };
   const feeds = useMemo(() => {
-    const feed = (canvas: { current: HTMLCanvasElement | null }): PictureFeed =>
-      new PictureFeed((picture: Picture) => {
-        if (canvas.current) paintPicture(canvas.current, picture);
-        setError(null);
-      }, fail);
+    const feed = (canvas: { current: HTMLCanvasElement | null }) => {
+      const pictures = new LivePictures(handRest);
+      /** `shown` is called with each picture that is on the canvas: the preview, where there is one, and the exact one. */
+      return (change: RecipeChange | null, edited: boolean, shown?: () => void): void => {
+        const show = (picture: Picture): void => {
+          if (canvas.current) paintPicture(canvas.current, picture);
+          setError(null);
+          shown?.();
+        };
+        const request = { pending: change, seed: null, edited };
+        pictures.ask((preview, call) => host.picture({ ...request, preview }, call), show).catch(fail);
+      };
+    };
     return { after: feed(after), before: feed(before) };
-  }, []);
+  }, [host]);
 
   const ready = view.model.state === 'ready';
   const comparing = state.split || holding;
@@ -56,11 +65,11 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
       return next;
     });
   };
-  const askAfter = (change: RecipeChange | null, then?: () => void): void => {
-    if (ready) feeds.after.ask(() => host.picture({ pending: change, seed: null, edited: true }), then);
+  const askAfter = (change: RecipeChange | null, shown?: () => void): void => {
+    if (ready) feeds.after(change, true, shown);
   };
   const askBefore = (change: RecipeChange | null): void => {
-    if (ready && comparing) feeds.before.ask(() => host.picture({ pending: change, seed: null, edited: false }));
+    if (ready && comparing) feeds.before(change, false);
   };
   const hold = (change: RecipeChange | null): void => {
     latest.current = change;
@@ -69,9 +78,10 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
 
   /** Each step of a hand. */
   const live = (change: RecipeChange): void => {
-    const move = markInput();
+    let move: number | null = markInput();
     askAfter(change, () => {
-      markPainted(move);
+      if (move !== null) markPainted(move);
+      move = null;
     });
     if (change.kind === 'base') askBefore(change);
     hold(change);

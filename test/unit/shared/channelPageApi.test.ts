@@ -9,8 +9,8 @@ const ask = (method: keyof ChannelHost, params: unknown): Promise<unknown> =>
   (host[method] as (params: unknown) => Promise<unknown>)(params);
 
 test.each<[keyof ChannelHost, object]>([
-  ['picture', { seed: 0, strength: 0 }],
-  ['picture', { seed: 0xffffffff, strength: -10_000 }],
+  ['picture', { seed: 0, strength: 0, preview: false }],
+  ['picture', { seed: 0xffffffff, strength: -10_000, preview: true }],
   ['sample', { seed: 7, strength: 9999.999 }],
   ['heatmap', { seed: 7 }],
   ['chooseClass', { class: 999 }],
@@ -32,10 +32,13 @@ test('no hostile value reaches the extension', async () => {
   const strengths = hostile.filter((value) => ![-1, 0.5].includes(value as number));
   const requests: [keyof ChannelHost, unknown][] = [
     ...hostile.flatMap((seed): [keyof ChannelHost, unknown][] => [
-      ['picture', { seed, strength: 0 }],
+      ['picture', { seed, strength: 0, preview: false }],
       ['heatmap', { seed }],
       ['chooseClass', { class: seed }],
     ]),
+    ...hostile
+      .filter((preview) => preview !== true)
+      .map((preview): [keyof ChannelHost, unknown] => ['picture', { seed: 0, strength: 0, preview }]),
     ...strengths.map((strength): [keyof ChannelHost, unknown] => ['exportImage', { seed: 0, strength }]),
     ...[undefined, null, 3, 'face', [], [{ seed: 0, strength: 0 }]].flatMap((params) =>
       methods.map((method): [keyof ChannelHost, unknown] => [method, params]),

@@ -2,7 +2,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { EditedPictures } from '../../../src/engine/stylespace/editedPictures.ts';
 import type { PreparedGraph } from '../../../src/engine/runtime/runtime.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
-import type { Model } from '../../../src/engine/model/model.ts';
+import { Model } from '../../../src/engine/model/model.ts';
+import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
+import type { ModulatedConv, Weight } from '../../../src/engine/stylegan2/generator.ts';
 import type { ChannelEdit, PicturePoint } from '../../../src/shared/engineApi.ts';
 import { tinyGenerator } from './tinyGenerator.ts';
 
@@ -101,3 +103,88 @@ test('a channel that the model has not is refused before anything runs', async (
   }
   expect(runtime.runs).toBe(0);
 });
+
+/** A budget of no multiply-adds: a preview runs what it has to. */
+const eager = (): EditedPictures => new EditedPictures(model, 0);
+
+test('a preview is the image so far: what the network makes of it when later blocks add nothing', async () => {
+  const previews = eager();
+  await previews.trace(point(edit('2_1', 1)), task);
+  const { image } = await previews.preview(point(edit('2_1', 3)), task);
+  expect(image.shape).toEqual([1, 3, 8, 8]);
+
+  const { generator } = model.checkpoint;
+  const mute = (toRgb: ModulatedConv): ModulatedConv => ({
+    ...toRgb,
+    weight: zeros(toRgb.weight),
+    bias: zeros(toRgb.bias),
+  });
+  const blocks = generator.blocks.map((b) => (b.resolution > 8 ? { ...b, toRgb: b.toRgb && mute(b.toRgb) } : b));
+  const silent = new Model({ ...model.checkpoint, generator: { ...generator, blocks } }, runtime);
+  const whole = await new EditedPictures(silent).trace(point(edit('2_1', 3)), task);
+  const expected = upsampled(upsampled(image.data, 8), 16);
+  const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - whole.image.data[i]!)), 0);
+  // Pictures are of the order of 1: float32 in another order.
+  expect(worst).toBeLessThan(2e-6);
+  await silent.release();
+});
+
+test('no preview is without an edit, and that of the last block is exact', async () => {
+  const previews = eager();
+  for (const { index, resolution } of model.layout.layers) {
+    const at = point(edit('0_1', 1), edit(`${index}_2`, -4));
+    const { image } = await previews.preview(at, task);
+    expect(image.shape).toEqual([1, 3, resolution, resolution]);
+    if (resolution === model.resolution) {
+      expect(image.data).toEqual((await new EditedPictures(model).trace(at, task)).image.data);
+    }
+  }
+});
+
+test('the exact picture goes on from the preview, to the same bits, and is then kept', async () => {
+  const previews = eager();
+  const blocks = model.checkpoint.generator.blocks.length;
+  const at = point(edit('2_1', 2));
+  await previews.trace(point(), task);
+  const before = runtime.runs;
+  await previews.preview(at, task);
+  expect(runtime.runs - before).toBe(1);
+  const { image } = await previews.trace(at, task);
+  // Every block from 8 px on, once.
+  expect(runtime.runs - before).toBe(blocks - 1);
+  expect(image.data).toEqual((await new EditedPictures(model).trace(at, task)).image.data);
+  expect((await previews.preview(at, task)).image.data).toEqual(image.data);
+  // A step of a later layer from a pass that was left early.
+  await previews.preview(point(edit('2_1', 1)), task);
+  const late = point(edit('2_1', 1), edit('9_0', 3));
+  const { image: stepped } = await previews.trace(late, task);
+  expect(stepped.data).toEqual((await new EditedPictures(model).trace(late, task)).image.data);
+});
+
+test('a picture within the budget, or of a generator whose blocks make no images, is exact', async () => {
+  expect((await pictures.preview(point(edit('0_1', 1)), task)).image.shape).toEqual([1, 3, 32, 32]);
+  const residual = await openCheckpoint('test/fixtures/checkpoints/ada_resnet.sanitised.pkl');
+  const other = new Model(residual, runtime);
+  const { image } = await new EditedPictures(other, 0).preview(point(edit('0_1', 1)), task);
+  expect(image.shape[3]).toBe(other.resolution);
+  await other.release();
+});
+
+function zeros({ shape }: Weight): Weight {
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  return { shape, read: () => Promise.resolve(new Float32Array(count)) };
+}
+
+/** The network's own enlargement, plainly: [3, size, size] -> twice the size, zero outside the image. */
+function upsampled(planes: Float32Array, size: number): Float32Array {
+  const at = (plane: number, y: number, x: number): number =>
+    x < 0 || y < 0 || x >= size || y >= size ? 0 : planes[(plane * size + y) * size + x]!;
+  return Float32Array.from({ length: planes.length * 4 }, (_, i) => {
+    const [x, y, plane] = [i % (2 * size), Math.floor(i / (2 * size)) % (2 * size), Math.floor(i / (4 * size * size))];
+    const [left, top] = [Math.floor((x - 1) / 2), Math.floor((y - 1) / 2)];
+    // A new pixel's centre is a quarter from one old pixel's and three quarters from the other's.
+    const [right, bottom] = [x % 2 === 0 ? 0.75 : 0.25, y % 2 === 0 ? 0.75 : 0.25];
+    const row = (of: number): number => (1 - right) * at(plane, of, left) + right * at(plane, of, left + 1);
+    return (1 - bottom) * row(top) + bottom * row(top + 1);
+  });
+}
