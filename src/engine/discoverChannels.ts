@@ -21,16 +21,20 @@ export async function discoverChannels(
   { cacheDir, task, onProgress }: DiscoveryCall,
 ): Promise<Catalogue> {
   const { model } = opened;
-  const step = (name: 'statistics' | 'images') =>
+  const label = plan.class ?? null;
+  const step = (name: 'statistics' | 'regions' | 'images') =>
     paced((done, total) => {
       onProgress({ step: name, done, total });
     });
-  const labeller = await openLabeller(opened, regions);
+  const labeller = await openLabeller(opened, regions, {
+    ...{ clusters: null, class: label, cacheDir, task },
+    onProgress: step('regions'),
+  });
   try {
     const identity = await opened.identity(task);
     const statistics = await styleStatistics(
       model,
-      { samples: defaultSamples, ...defaultTruncation, class: plan.class ?? null },
+      { samples: defaultSamples, ...defaultTruncation, class: label },
       { cacheDir, sha256: identity.sha256, task, onProgress: step('statistics') },
     );
     const gradients = exactGradientMaps(model, plan.grid);

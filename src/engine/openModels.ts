@@ -3,7 +3,7 @@ import type { ModelId } from '../shared/engineApi.ts';
 import type { OpenedModel } from './model/openModel.ts';
 import { EditedPictures } from './stylespace/editedPictures.ts';
 import type { Labeller } from './stylespace/labeller.ts';
-import { openLabeller } from './stylespace/openLabeller.ts';
+import { openSegmenter } from './stylespace/segmenter.ts';
 
 /** An open model with what is kept between its requests. */
 export interface Open {
@@ -13,6 +13,11 @@ export interface Open {
   /** What tells the regions of its pictures: the bundled model's own network, opened by the first call. */
   labeller(): Promise<Labeller>;
   release(): Promise<void>;
+}
+
+async function bundledSegmenter({ bundled, name, model }: OpenedModel): Promise<Labeller> {
+  if (bundled) return openSegmenter(bundled.regions, model.runtime);
+  throw new StyleSpaceError('badUsage', `No segmentation network is bundled with ${JSON.stringify(name)}.`);
 }
 
 /** The open models by their ids. None is released under running work: that is told to stop first, and waited for. */
@@ -28,7 +33,7 @@ export class OpenModels {
       opened,
       pictures: new EditedPictures(opened.model),
       labeller: () =>
-        (labeller ??= openLabeller(opened, null).catch((error: unknown) => {
+        (labeller ??= bundledSegmenter(opened).catch((error: unknown) => {
           labeller = undefined;
           throw error;
         })),

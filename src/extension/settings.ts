@@ -9,7 +9,7 @@ export interface Settings {
     readonly images: number;
     readonly grid: number;
     readonly score: ScoreRule;
-    /** Sidecar of a segmentation network, as written; empty: the model's own. */
+    /** Sidecar of a segmentation network, as written; `auto`: clusters; empty: the model's own network, else clusters. */
     readonly regions: string;
   };
 }

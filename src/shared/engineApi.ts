@@ -204,7 +204,10 @@ export interface DiscoverParams {
   readonly model: ModelId;
   /** Rows of the stream `RandomState(5)`, without overlap. */
   readonly images: readonly ImageRange[];
-  /** Absolute path of a segmentation network's sidecar; null: the bundled model's own. */
+  /**
+   * Absolute path of a segmentation network's sidecar; `auto`: clusters of the generator's own activations; null: the
+   * bundled model's own network, or clusters where none is bundled.
+   */
   readonly regions: string | null;
   /** Cells per side, a divisor of the resolution; 32 in the paper. */
   readonly grid: number;
@@ -220,7 +223,7 @@ export interface DiscoverParams {
 }
 
 export type DiscoveryProgress =
-  | ({ readonly step: 'statistics' | 'images' } & StepProgress)
+  | ({ readonly step: 'statistics' | 'regions' | 'images' } & StepProgress)
   /** The catalogue so far: every few seconds, and before an end by cancellation. */
   | { readonly step: 'catalogue'; readonly catalogue: Catalogue };
 

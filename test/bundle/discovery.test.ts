@@ -86,11 +86,11 @@ test('a discovery whose engine is killed goes on from its last finished image, t
   await resumed.process.dispose();
 });
 
-test('a model that brings no segmentation network needs one to be named', async () => {
-  const { process, catalogue } = await discover('unnamed', undefined, null);
-  await expect(catalogue).rejects.toMatchObject({
-    code: 'badUsage',
-    message: 'No segmentation network is known for "rosi_32.pt": name one that fits its pictures.',
-  });
+test('a model that brings no segmentation network has regions by clusters', async () => {
+  const { process, catalogue, progress } = await discover('unnamed', undefined, null);
+  const { regions } = (await catalogue).header;
+  expect(regions.kind).toBe('clusters');
+  expect(regions.labels.slice(0, 3)).toEqual(['region1', 'region2', 'region3']);
+  expect(progress.map(({ step }) => step)).toContain('regions');
   await process.dispose();
 });

@@ -106,7 +106,7 @@ const absentDevice = process.platform === 'win32' ? 'coreml' : 'dml';
 /** [arguments, where ROSI, CLASSES, IN/ and NUMPY/ stand for paths; exit code; the sentence]. Every command's own refusals. */
 const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, sentence: RegExp])[]> = {
   program: [
-    ['frobnicate', 2, /There is no command "frobnicate"; there are inspect, .*render\./],
+    ['frobnicate', 2, /There is no command "frobnicate"; there are inspect, .*export\./],
     ['--frobnicate', 2, /There is no command/],
   ],
   inspect: [
@@ -223,7 +223,12 @@ const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, senten
   ],
   discover: [
     ['discover --model ROSI', 2, /--out is missing: add --out CATALOGUE\./],
-    ['discover --model ROSI --out c.json', 2, /No segmentation network is known for "rosi_32\.pt"/],
+    ['discover --model ROSI --out c.json --clusters 1', 2, /--clusters must be a whole number from 2 to 32/],
+    [
+      'discover --model portraits --out c.json --clusters 8',
+      2,
+      /A number of clusters goes with regions by clusters alone/,
+    ],
     ['discover --model ROSI --out c.json --images 0', 2, /--images must be a whole number from 1/],
     ['discover --model ROSI --out c.json --shard 3/2', 2, /--shard must be a part of the work as 1\/8/],
     ['discover --model ROSI --out c.json --score best', 2, /--score must be overlap or squared/],

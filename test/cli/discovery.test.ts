@@ -153,6 +153,24 @@ test('a report is one page, of the model that the catalogue names', async () => 
   expect(unknown.stderr).toMatch(/^stylespace: "unknown\.json" .*RandomState\(6\).*\.\n$/);
 });
 
+test('a model without a segmentation network has regions by clusters, which its report shows', async () => {
+  const args = ['discover', '--model', rosi, '--grid', '8', '--images', '2', '--device', 'cpu', '--clusters', '3'];
+  const found = await program.run([...args, '--out', 'clusters.json']);
+  expect(found.code).toBe(0);
+  expect(found.stdout).toMatch(/\nregion1 .*\nregion2 .*\nregion3 /);
+  const { regions: told } = parseCatalogue(text('clusters.json'), 'clusters.json').header;
+  expect(told).toMatchObject({ kind: 'clusters', labels: ['region1', 'region2', 'region3'] });
+  // Asked for by name: the same discovery.
+  const again = await program.run([...args, '--regions', 'auto', '--out', 'clusters.json']);
+  expect([again.code, again.stdout]).toEqual([0, found.stdout]);
+  const page = ['report', 'clusters.json', '--model', rosi, '--out', 'clusters.html', '--device', 'cpu'];
+  expect((await program.run(page)).code).toBe(0);
+  expect(text('clusters.html').match(/alt="Regions of the face of seed \d"/g)).toHaveLength(6);
+  const refused = await program.run([...args, '--regions', regions, '--out', 'no.json']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/^stylespace: A number of clusters goes with regions by clusters alone: .*\.\n$/m);
+});
+
 test('the bundled model brings its own regions', async () => {
   const args = ['discover', '--model', 'portraits', '--images', '1', '--grid', '8', '--device', 'cpu'];
   const { code, stdout } = await program.run([...args, '--out', 'portraits.json', '--json']);

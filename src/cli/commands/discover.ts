@@ -14,6 +14,7 @@ import { choice, decided, integer, path, shard } from '../kinds.ts';
 import { checkGrid } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
+import { maxClusters } from '../../engine/stylespace/clusterCount.ts';
 import { openLabeller } from '../../engine/stylespace/openLabeller.ts';
 import { withModel } from '../session.ts';
 
@@ -28,7 +29,8 @@ export const discover = command({
     out: required('CATALOGUE', path, 'the catalogue, *.stylespace-channels.json'),
     images: defaulting('N', integer(1, 100_000), 1000, 'how many images of the stream RandomState(5)'),
     first: defaulting('N', integer(0, 10_000_000), 0, 'the first of them'),
-    regions: optional('JSON', path, "a segmentation network's sidecar (the bundled model's own)"),
+    regions: optional('JSON', path, "a segmentation network's sidecar, or auto: by clusters (the bundled model's own)"),
+    clusters: optional('K', integer(2, maxClusters), 'so many regions by clusters (as many as the pictures agree on)'),
     grid: common.grid,
     score: defaulting('RULE', choice('overlap', 'squared'), 'overlap', 'overlap / area, or / area squared'),
     until: optional('decided', decided, 'end early, once every channel is decided to within 10 points'),
@@ -51,9 +53,14 @@ export const discover = command({
           '--until and --shard do not go together, as a part cannot tell when the whole is decided: leave one out.';
         throw new StyleSpaceError('badUsage', message);
       }
-      await checkOutputFile(out, { inputs: options.regions === undefined ? [] : [options.regions] });
+      await checkOutputFile(out, { inputs: [options.regions ?? 'auto'].filter((file) => file !== 'auto') });
       const base = await existingCatalogue(out);
-      const labeller = await openLabeller(session.opened, options.regions ?? null);
+      const labeller = await openLabeller(opened, options.regions ?? null, {
+        ...{ clusters: options.clusters ?? null, class: label, cacheDir: terminal.cacheDir, task },
+        onProgress: (done, total) => {
+          terminal.progress.report('Regions', done, total);
+        },
+      });
       try {
         const catalogue = await runDiscovery(
           {

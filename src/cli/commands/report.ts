@@ -3,7 +3,7 @@ import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
 import { defaultReport, writeReport } from '../../engine/report/writeReport.ts';
 import { readCatalogue } from '../../engine/files/catalogueFile.ts';
 import { streamName } from '../../engine/stylespace/latentStream.ts';
-import { openSegmenter } from '../../engine/stylespace/segmenter.ts';
+import { labellerOfCatalogue } from '../../engine/stylespace/labellerOfCatalogue.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { path } from '../kinds.ts';
@@ -39,8 +39,13 @@ export const report = command({
         cutoff: null,
         class: label,
       });
-      // Only to choose faces that show the region: without it the first faces do.
-      const labeller = opened.bundled && (await openSegmenter(opened.bundled.regions, model.runtime).catch(() => null));
+      // Only to choose faces that show the region, and to show clusters: without it the first faces do.
+      const labeller = await labellerOfCatalogue(opened, catalogue.header, {
+        ...{ cacheDir: terminal.cacheDir, task },
+        onProgress: (done, total) => {
+          terminal.progress.report('Regions', done, total);
+        },
+      });
       try {
         const page = await writeReport(
           model,

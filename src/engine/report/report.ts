@@ -14,6 +14,8 @@ export interface Report {
   readonly regions: readonly ReportRegion[];
   /** The faces that the figures were chosen from. */
   readonly gallery: readonly { readonly seed: number; readonly picture: ReportPicture }[];
+  /** The first of them under the colours of their regions; none where the regions have names already. */
+  readonly regionMaps: Report['gallery'];
   /** Where every heatmap's colours end, in 8-bit levels per sigma. */
   readonly heatMaximum: number;
   /** The sample whose sigma the strips and heatmaps use. */
@@ -28,6 +30,8 @@ export interface ReportRegion {
   readonly residual: boolean;
   /** Images that have it. */
   readonly presence: number;
+  /** Its mean share of the gallery's pictures that have it; null: not known. */
+  readonly share: number | null;
   /** All of its localized channels, in the report's order. */
   readonly channels: readonly RankedChannel[];
   /** The faces of the first channels: [channels shown][faces]. */

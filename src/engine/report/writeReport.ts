@@ -3,6 +3,7 @@ import { StyleSpaceError } from '../../shared/errors.ts';
 import { localizedChannels } from '../../shared/localizedChannels.ts';
 import { encodeWebp } from '../image/encode.ts';
 import { heatmapOverlay } from '../image/heatmapOverlay.ts';
+import { regionOverlay } from '../image/regionOverlay.ts';
 import type { RgbImage } from '../image/rgbImage.ts';
 import { modelLayout } from '../model/modelLayout.ts';
 import type { Model } from '../model/model.ts';
@@ -38,6 +39,8 @@ export const defaultReport: Omit<ReportOptions, 'labeller'> = {
 const mostChannelsShown = 112;
 /** Faces on top of the page, and their size in pixels. */
 const galleryFaces = 12;
+/** Those of them that show clusters. */
+const mappedFaces = 6;
 const gallerySize = 128;
 const webpQuality = 82;
 
@@ -61,7 +64,8 @@ export async function writeReport(
   // Another segmenter's regions are not the catalogue's: better faces chosen blindly than by wrong regions.
   const labeller = options.labeller && sameLabels(options.labeller, catalogue) ? options.labeller : null;
   const faces = await drawFaces(model, header, options.seeds, labeller, task);
-  const lists = localizedChannels(catalogue).map((channels, label) => visibleFirst(channels, meanShare(faces, label)));
+  const shares = header.regions.labels.map((_, label) => meanShare(faces, label));
+  const lists = localizedChannels(catalogue).map((channels, label) => visibleFirst(channels, shares[label]!));
   const shownEach = channelsShown(lists, options.channelsPerRegion);
   const total = lists.reduce((sum, list) => sum + Math.min(list.length, shownEach), 0) * options.facesPerChannel;
   let done = 0;
@@ -85,6 +89,7 @@ export async function writeReport(
       label: header.regions.labels[label]!,
       residual: header.regions.residual.includes(header.regions.labels[label]!),
       presence: catalogue.counts.presence[label]!,
+      share: shares[label]!,
       channels,
       figures: await Promise.all(
         figures[label]!.map((drawn) => Promise.all(drawn.map((figure) => encoded(figure, heatMaximum)))),
@@ -97,7 +102,11 @@ export async function writeReport(
     resolution: model.resolution,
     layers: model.layout.layers,
     regions,
-    gallery: await gallery(model, faces, catalogue, task),
+    gallery: await gallery(model, faces, catalogue, null, task),
+    regionMaps:
+      labeller && header.regions.kind === 'clusters'
+        ? await gallery(model, faces.slice(0, mappedFaces), catalogue, labeller, task)
+        : [],
     heatMaximum,
     sigma: statistics.scale,
     chosenByRegion: labeller !== null,
@@ -138,16 +147,20 @@ async function encoded(
   };
 }
 
+/** Faces small; under the colours of their regions where a labeller tells them. */
 async function gallery(
   model: Model,
   faces: readonly Face[],
   { header }: Catalogue,
+  labeller: Labeller | null,
   task: Task,
 ): Promise<Report['gallery']> {
   const shown: { seed: number; picture: ReportPicture }[] = [];
   for (const { seed, styles } of faces.slice(0, galleryFaces)) {
-    const { image } = await model.synthesis.trace(styles, header.noise, task);
-    shown.push({ seed, picture: await inline(picture(image.data, model.resolution, gallerySize)) });
+    const trace = await model.synthesis.trace(styles, header.noise, task);
+    const face = picture(trace.image.data, model.resolution, gallerySize);
+    const shownFace = labeller ? regionOverlay(face, await labeller.label(trace, task), labeller.size) : face;
+    shown.push({ seed, picture: await inline(shownFace) });
   }
   return shown;
 }

@@ -9,6 +9,7 @@ import type { Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
+import { argMaxPlanes } from './argMaxPlanes.ts';
 import type { Labeller } from './labeller.ts';
 import { parseSegmenterSidecar, regionOfLabel, type SegmenterSidecar } from './segmenterSidecar.ts';
 
@@ -73,7 +74,7 @@ export class Segmenter implements Labeller {
     if (!(logits.data instanceof Float32Array) || logits.shape.join() !== shape.join()) {
       throw this.#refusal(`its output is [${logits.shape.join(', ')}], its sidecar says float32 [${shape.join(', ')}]`);
     }
-    const labels = argMax(logits.data, this.#regionOf.length);
+    const labels = argMaxPlanes(logits.data, this.#regionOf.length);
     if (!labels) throw this.#refusal('its logits are not numbers');
     return labels.map((label) => this.#regionOf[label]!);
   }
@@ -97,20 +98,6 @@ function networkInput({ data, shape }: Tensor, { input }: SegmenterSidecar): Flo
     const plane = Math.floor(i / pixels);
     return (colour - input.mean[plane]!) / input.std[plane]!;
   });
-}
-
-/** The label with the largest logit of each pixel, the lowest where several are; undefined where one is no number. */
-function argMax(logits: Float32Array, labels: number): Uint8Array | undefined {
-  const pixels = logits.length / labels;
-  const best = logits.slice(0, pixels);
-  const ids = new Uint8Array(pixels);
-  if (logits.some((logit) => Number.isNaN(logit))) return undefined;
-  for (let label = 1; label < labels; label++) {
-    for (let pixel = 0, at = label * pixels; pixel < pixels; pixel++, at++) {
-      if (logits[at]! > best[pixel]!) [best[pixel], ids[pixel]] = [logits[at]!, label];
-    }
-  }
-  return ids;
 }
 
 async function readNetwork(path: string, expected: string): Promise<Uint8Array> {

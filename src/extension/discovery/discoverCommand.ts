@@ -23,10 +23,16 @@ export async function discoverChannels(models: Models, discoveries: Discoveries)
   if (!out) return;
   const { images, grid, score, regions } = checkedDiscoverySettings(settings());
   const folder = workspace.getWorkspaceFolder(out)?.uri.fsPath ?? dirname(out.fsPath);
-  const sidecar = regions.trim() === '' ? null : resolve(folder, regions.trim());
   const label = await chooseClass(models, model);
   if (label === undefined) return;
-  await discover({ model, out: out.fsPath, images, grid, score, regions: sidecar, class: label }, discoveries);
+  const source = regionsSource(regions.trim(), folder);
+  await discover({ model, out: out.fsPath, images, grid, score, regions: source, class: label }, discoveries);
+}
+
+/** What the setting says of regions: clusters, a sidecar's path as it stands in the folder's settings, or nothing. */
+function regionsSource(written: string, folder: string): DiscoveryOrder['regions'] {
+  if (written === '') return null;
+  return written === 'auto' ? written : resolve(folder, written);
 }
 
 /** After a reload of the window: offers to go on with what was running. */

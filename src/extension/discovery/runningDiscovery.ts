@@ -11,7 +11,7 @@ export interface DiscoveryOrder {
   readonly images: number;
   readonly grid: number;
   readonly score: ScoreRule;
-  /** Path of a segmentation network's sidecar; null: the model's own. */
+  /** Path of a segmentation network's sidecar; `auto`: clusters; null: the model's own network, else clusters. */
   readonly regions: string | null;
   /** Of a conditional model's pictures; null: it has no classes. */
   readonly class: number | null;
@@ -19,7 +19,7 @@ export interface DiscoveryOrder {
 
 /** How far a discovery is. */
 export interface DiscoveryState {
-  readonly step: 'opening' | 'statistics' | 'images' | 'stopping';
+  readonly step: 'opening' | 'statistics' | 'regions' | 'images' | 'stopping';
   /** In the step's own units: samples, images. */
   readonly done: number;
   readonly total: number;

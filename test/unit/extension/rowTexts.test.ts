@@ -126,6 +126,7 @@ it('a filter says what it leaves', () => {
 it.each([
   ['opening', 0, 1, 'opening the generator'],
   ['statistics', 31_900, 100_000, 'measuring the channels: 31 %'],
+  ['regions', 3, 10, 'finding the regions: 30 %'],
   ['images', 12.9, 200, '12 of 200 images'],
   ['stopping', 12.9, 200, 'stopping'],
 ] as const)('a discovery in step %s says how far it is', (step, done, total, text) => {

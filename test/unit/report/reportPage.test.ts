@@ -33,6 +33,7 @@ const region = (label: string, presence: number, channels: readonly RankedChanne
   label,
   residual: label === 'others',
   presence,
+  share: 0.25,
   channels,
   figures: channels.slice(0, shown).map(() => [{ seed: 3, strip: picture, heatmap: picture, peak: 4.56 }]),
 });
@@ -54,6 +55,7 @@ const report: Report = {
     region('hat', 7, [], 0),
   ],
   gallery: [{ seed: 3, picture }],
+  regionMaps: [],
   heatMaximum: 20,
   sigma: header.sigma,
   chosenByRegion: true,
@@ -114,6 +116,15 @@ test('what was found, where and how surely', () => {
   expect(line).toContain('84.0–98.0 %');
   expect(line).toContain('96 of 100');
   expect(line).toContain('95.0 points (66.0 to 97.0)');
+});
+
+test('regions without names of their own are shown by their colours', () => {
+  expect(page).not.toContain('by their colours');
+  const mapped = reportPage({ ...report, regionMaps: [{ seed: 7, picture }] });
+  expect(mapped).toContain('alt="Regions of the face of seed 7"');
+  const colours = [...mapped.matchAll(/fill="(#[0-9a-f]{6})"/g)].map(([, colour]) => colour);
+  expect(new Set(colours).size).toBe(4);
+  expect(mapped).toMatch(/mouth <span>25\.0.% of the picture<\/span>/);
 });
 
 test('regions without a channel are named, with the reason', () => {

@@ -70,6 +70,11 @@ tbody th { font-weight: 600; }
 .legend .bar { width: 68%; height: 0.55rem; border-radius: 3px; background: var(--line); vertical-align: 0; margin-right: 0.6rem; }
 .bar rect { fill: var(--bar); }
 .note { font-size: 0.9rem; }
+.region-maps { margin-bottom: 2.5rem; }
+.region-maps .gallery { grid-template-columns: repeat(6, 1fr); margin: 1rem 0; }
+.swatches { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.4rem 1.4rem; font-size: 0.9rem; }
+.swatches svg { vertical-align: -2px; margin-right: 0.25rem; }
+.swatches span { color: var(--quiet); }
 
 nav.regions { position: sticky; top: 0; z-index: 2; background: color-mix(in srgb, var(--paper) 92%, transparent); backdrop-filter: blur(8px); border-block: 1px solid var(--line); }
 nav.regions ul { list-style: none; display: flex; gap: 0.3rem; margin: 0 auto; padding: 0.5rem 1.25rem; max-width: 74rem; overflow-x: auto; }

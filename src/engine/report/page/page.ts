@@ -7,6 +7,7 @@ import { method } from './method.ts';
 import { overview } from './overview.ts';
 import { css } from './page.css.ts';
 import { reading } from './reading.ts';
+import { regionMaps } from './regionMaps.ts';
 import { regionId, regionSection } from './regionSection.ts';
 import { script } from './sortTables.script.ts';
 
@@ -41,8 +42,8 @@ export function reportPage(report: Report): string {
           </ul>
         </nav>
         <main id="regions" tabindex="-1">
-          ${reading(report)} ${listed.map((region) => regionSection(report, region))} ${channelTable(report)}
-          ${layerTable(report)} ${method(report)}
+          ${regionMaps(report)} ${reading(report)} ${listed.map((region) => regionSection(report, region))}
+          ${channelTable(report)} ${layerTable(report)} ${method(report)}
         </main>
         ${ownSource(`<script>${script}</script>`)}
       </body>
