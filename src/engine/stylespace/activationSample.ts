@@ -52,9 +52,9 @@ export async function sampleActivations(
     for (let k = 0; k < pixels; k++) {
       const pixel = Math.floor(random.randomSample() * resolution ** 2);
       const row = (image * pixels + k) * dims;
-      const length = activationLength(data as Float32Array, dims, resolution ** 2, pixel);
+      const length = activationLength(data, dims, resolution ** 2, pixel);
       if (length === 0) continue;
-      for (let d = 0; d < dims; d++) table.data[row + d] = (data[d * resolution ** 2 + pixel] as number) / length;
+      for (let d = 0; d < dims; d++) table.data[row + d] = data[d * resolution ** 2 + pixel]! / length;
     }
   }
   return table!;

@@ -88,7 +88,7 @@ export class ClusterLabeller implements Labeller {
   /** The cosines with the centroids, enlarged between pixel centres: the largest one tells the region of a pixel. */
   label(trace: Trace): Promise<Uint8Array> {
     const { dims, resolution, centroids } = this;
-    const data = clusteredActivations(trace, resolution).data as Float32Array;
+    const data = clusteredActivations(trace, resolution).data;
     const pixels = resolution ** 2;
     const cosines = new Float32Array(this.#clusters * pixels);
     for (let pixel = 0; pixel < pixels; pixel++) {
