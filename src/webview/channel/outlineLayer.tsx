@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { RegionShare } from '../../shared/channelFacts.ts';
 import type { Face } from '../../shared/channelPageApi.ts';
 import type { RegionMap } from '../../shared/engineApi.ts';
@@ -29,8 +29,9 @@ export function OutlineLayer({
       wanted = false;
     };
   }, [seed, source]);
+  // Not at each step of the slider: it looks at every pixel.
+  const path = useMemo(() => (shown ? regionOutline(shown.map, region.label) : ''), [shown, region.label]);
   if (shown?.seed !== seed) return null;
-  const path = regionOutline(shown.map, region.label);
   const there = path === '' ? 'not in this picture' : 'outlined';
   return (
     <svg

@@ -151,7 +151,14 @@ function SampleGrid({ state, change, source }: Pick<SamplesProps, 'state' | 'cha
     grid.current?.querySelector<HTMLElement>(`[data-cell="${next.join(' ')}"]`)?.focus();
   };
   return (
-    <table class="grid" role="grid" aria-label="Samples by seed and strength" ref={grid} onKeyDown={onKeyDown}>
+    <table
+      class="grid"
+      role="grid"
+      aria-label="Samples by seed and strength"
+      style={{ '--columns': strengths.length }}
+      ref={grid}
+      onKeyDown={onKeyDown}
+    >
       <thead>
         <tr>
           <th scope="col">Seed</th>
