@@ -140,9 +140,12 @@ export const picturedStates: readonly PicturedState[] = [
   {
     name: 'channel',
     options: { folders: { faces: found } },
-    async steps({ workbench }) {
-      await workbench.page.setViewportSize({ width: 1280, height: 1240 });
-      const page = await openChannel(workbench, channel);
+    async steps(story) {
+      await showTree(story);
+      const { workbench } = story;
+      await workbench.page.setViewportSize({ width: 1360, height: 1000 });
+      await workbench.tree('Channels').row(channel).dblclick();
+      const page = await workbench.webview(channel);
       await page.getByLabel('Heatmap', { exact: true }).check({ timeout: 120_000 });
       await page.getByLabel('Outline of hair').check();
       await page.getByLabel('Opacity').fill('0.6');
