@@ -8,6 +8,7 @@ import { Runtime } from '../../src/engine/runtime/runtime.ts';
 import type { Task } from '../../src/engine/runtime/task.ts';
 import { openSegmenter } from '../../src/engine/stylespace/segmenter.ts';
 import { benchDiscovery, benchJacobian } from './discoveryRate.ts';
+import { benchGradientMaps, writeMeasured } from './benchGradientMaps.ts';
 import { benchmarkText } from './document.ts';
 import { benchEditor } from './editor.ts';
 import { currentLoad } from './machine.ts';
@@ -17,7 +18,7 @@ import { benchSliderProcess, benchStartUp, builtCli } from './startUp.ts';
 import { benchSynthesis } from './synthesis.ts';
 
 /**
- * Measures speed and writes docs/benchmarks.md. Needs the built bundles in dist/. `--quick` shows in seconds that it
+ * Measures speed and writes docs/benchmarks.md and the measured part of docs/performance.md. Needs the built bundles in dist/. `--quick` shows in seconds that it
  * works: it measures next to nothing and prints the page instead.
  */
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
@@ -59,7 +60,10 @@ try {
   const path = join('docs', 'benchmarks.md');
   const page = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });
   if (values.quick) process.stdout.write(page);
-  else await writeFile(path, page);
+  else {
+    await writeFile(path, page);
+    await writeMeasured(join('docs', 'performance.md'), await benchGradientMaps(log, availableParallelism()));
+  }
 } finally {
   await rm(cacheDir, { recursive: true, force: true });
   await opened.release();

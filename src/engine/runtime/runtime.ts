@@ -1,4 +1,4 @@
-import { createSession, type Device, type Feeds, type Session, type Tensor } from './ort.ts';
+import { createSession, type Device, type Feeds, type RunMemory, type Session, type Tensor } from './ort.ts';
 import { RunQueue } from './runQueue.ts';
 import type { Task } from './task.ts';
 
@@ -9,16 +9,14 @@ export class Runtime {
   constructor(
     readonly device: Device,
     readonly threads: number,
-    /** See `createSession`: for benchmarks. */
+    /** See SessionOptions: for benchmarks. */
     private readonly profilePrefix?: string,
   ) {}
 
   /** An ONNX model that is made (its bytes returned) and loaded when it first runs. */
-  prepare(make: () => Promise<Uint8Array>): PreparedGraph {
-    return new PreparedGraph(
-      async () => createSession(await make(), this.device, this.threads, this.profilePrefix),
-      this.#queue,
-    );
+  prepare(make: () => Promise<Uint8Array>, memory: RunMemory = 'kept'): PreparedGraph {
+    const options = { memory, profilePrefix: this.profilePrefix };
+    return new PreparedGraph(async () => createSession(await make(), this.device, this.threads, options), this.#queue);
   }
 }
 

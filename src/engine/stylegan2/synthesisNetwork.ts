@@ -5,6 +5,7 @@ import type { Task } from '../runtime/task.ts';
 import { blockStyles } from './blockStyles.ts';
 import type { Generator, SynthesisBlock } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
+import { runMemory } from './runMemory.ts';
 import type { StyleLayout } from './styleLayout.ts';
 import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
 
@@ -31,7 +32,7 @@ export class SynthesisNetwork {
         if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
         if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
         return encodeModel(graph);
-      }),
+      }, runMemory(generator)),
     );
   }
 

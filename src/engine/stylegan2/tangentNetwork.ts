@@ -9,6 +9,7 @@ import type { Task } from '../runtime/task.ts';
 import { layersByBlock, styleInput } from './blockStyles.ts';
 import type { Generator } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
+import { runMemory } from './runMemory.ts';
 import type { StyleLayer, StyleLayout } from './styleLayout.ts';
 import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
 import { noiseFactor, type Trace } from './synthesisNetwork.ts';
@@ -106,7 +107,7 @@ export class TangentNetwork {
     const key = `${b} ${seeded.join(' ')}`;
     let prepared = this.#graphs.get(key);
     if (!prepared) {
-      prepared = this.runtime.prepare(async () => encodeModel(await this.#build(b, seeded)));
+      prepared = this.runtime.prepare(async () => encodeModel(await this.#build(b, seeded)), runMemory(this.generator));
       this.#graphs.set(key, prepared);
     }
     return prepared;

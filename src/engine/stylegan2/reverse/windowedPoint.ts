@@ -5,11 +5,13 @@ import type { Tensor } from '../../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
 import type { Generator } from '../generator.ts';
+import { runMemory } from '../runMemory.ts';
 import { perChannel } from '../styledConv.ts';
 import { synthesisBlockGraph } from '../synthesisBlockGraph.ts';
 import { noiseFactor, type Trace } from '../synthesisNetwork.ts';
 import { demodulationGradient } from './demodulationGradient.ts';
 import { elementwiseSlope } from './elementwiseSlope.ts';
+import type { ToRgbPoint } from './toRgbGradients.ts';
 import type { WindowStep } from './windowPlan.ts';
 import { margins, type Windows } from './windows.ts';
 
@@ -28,14 +30,12 @@ export interface WindowedConvPoint {
   readonly demodulationGradient: Tensor;
 }
 
-/** One block's convolutions in network order, and what its ToRGB reads and lets through. */
+/** One block at a sample. */
 export interface WindowedBlockPoint {
+  /** Its convolutions in network order. */
   readonly convs: readonly WindowedConvPoint[];
-  /** The block's activations [1, channels, R, R]. */
-  readonly activations: Tensor;
-  /** d clamp / d colour [1, 3, R, R], where ToRGB is clamped, and the same as rows of padded maps. */
+  /** d clamp / d colour, where ToRGB is clamped, as padded maps with channels last. */
   readonly rgbSlope: Tensor | null;
-  readonly paddedRgbSlope: Tensor | null;
 }
 
 /** Runs one block once more at a traced sample and hands out what is inside, ready to be cut into windows. */
@@ -49,22 +49,29 @@ export class WindowedLinearisation {
     private readonly steps: readonly WindowStep[],
     runtime: Runtime,
   ) {
-    this.#graph = runtime.prepare(async () => encodeModel(await windowedPointGraph(generator, block, steps)));
+    this.#graph = runtime.prepare(
+      async () => encodeModel(await windowedPointGraph(generator, block, steps)),
+      runMemory(generator),
+    );
   }
 
-  async at(trace: Trace, block: number, task: Task): Promise<WindowedBlockPoint> {
+  /** What the adjoints of the block's convolutions take, and what its ToRGB's gradient takes: large, and used at once. */
+  async at(
+    trace: Trace,
+    block: number,
+    task: Task,
+  ): Promise<{ readonly point: WindowedBlockPoint; readonly toRgb: ToRgbPoint }> {
     const feeds = { ...trace.styles[block], ...trace.inputs[block], noise: noiseFactor(trace.noise) };
     const results = await this.#graph.run(feeds, task);
+    const convs = this.steps.map((_, k) => ({
+      input: results[`input${k}`]!,
+      factor: results[`factor${k}`]!,
+      convolvedFactor: results[`convolvedFactor${k}`]!,
+      demodulationGradient: results[`demodulationGradient${k}`]!,
+    }));
     return {
-      convs: this.steps.map((_, k) => ({
-        input: results[`input${k}`]!,
-        factor: results[`factor${k}`]!,
-        convolvedFactor: results[`convolvedFactor${k}`]!,
-        demodulationGradient: results[`demodulationGradient${k}`]!,
-      })),
-      activations: results['activations']!,
-      rgbSlope: results['rgbSlope'] ?? null,
-      paddedRgbSlope: results['paddedRgbSlope'] ?? null,
+      point: { convs, rgbSlope: results['paddedRgbSlope'] ?? null },
+      toRgb: { activations: results['activations']!, rgbSlope: results['rgbSlope'] ?? null },
     };
   }
 
@@ -73,7 +80,7 @@ export class WindowedLinearisation {
   }
 }
 
-/** Its inputs are those of the block (see SynthesisBlockGraph), its outputs the fields of WindowedBlockPoint. */
+/** Its inputs are those of the block, see SynthesisBlockGraph. */
 export async function windowedPointGraph(
   generator: Generator,
   block: number,

@@ -5,6 +5,7 @@ import type { PreparedGraph, Runtime } from '../../runtime/runtime.ts';
 import type { Task } from '../../runtime/task.ts';
 import { layersByBlock, styleInput } from '../blockStyles.ts';
 import type { Generator } from '../generator.ts';
+import { runMemory } from '../runMemory.ts';
 import type { StyleLayer, StyleLayout } from '../styleLayout.ts';
 import type { Trace } from '../synthesisNetwork.ts';
 import type { Matrix } from './matrix.ts';
@@ -53,6 +54,7 @@ interface Cotangents {
  * where windows would be as large as the maps it goes back as whole maps. Nothing is left out: the Jacobian is exact.
  */
 export class WindowedReverse {
+  readonly #blocks: readonly StyleLayer[][];
   readonly #plan: WindowPlan;
   readonly #adjoints: readonly PreparedGraph[];
   readonly #points: readonly WindowedLinearisation[];
@@ -66,7 +68,8 @@ export class WindowedReverse {
     private readonly grid: number,
     runtime: Runtime,
   ) {
-    const blocks = layersByBlock(layout);
+    this.#blocks = layersByBlock(layout);
+    const blocks = this.#blocks;
     this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
     const plan = planWindows(
       blocks,
@@ -75,7 +78,7 @@ export class WindowedReverse {
     );
     this.#plan = plan;
     this.#adjoints = plan.steps.map((step) =>
-      runtime.prepare(async () => encodeModel(await windowedAdjoint(plan, step))),
+      runtime.prepare(async () => encodeModel(await windowedAdjoint(plan, step)), runMemory(generator)),
     );
     this.#points = blocks.map((_, b) => {
       const steps = plan.steps.filter(({ block }) => block === b).reverse();
@@ -97,15 +100,16 @@ export class WindowedReverse {
   async jacobian(trace: Trace, toRgb: boolean, task: Task): Promise<Float32Array> {
     const jacobian = new Float32Array(this.layout.channels * 3 * this.grid ** 2);
     const points: WindowedBlockPoint[] = [];
-    for (const [b, point] of this.#points.entries()) points.push(await point.at(trace, b, task));
+    for (const [b, linearisation] of this.#points.entries()) {
+      const at = await linearisation.at(trace, b, task);
+      points.push(at.point);
+      const layer = toRgb ? this.#blocks[b]!.find(({ kind }) => kind === 'toRgb') : undefined;
+      if (layer) jacobian.set(await this.#toRgb[b]!.at(at.toRgb, task), layer.offset * 3 * this.grid ** 2);
+    }
     const pass: Pass = { trace, points, jacobian, task };
     for (const chunk of windowChunks(this.#plan)) {
       let cotangents: Cotangents = { input: null, output: null };
       for (const s of this.#plan.steps.keys()) cotangents = await this.#pullBack(s, chunk, cotangents, pass);
-    }
-    for (const [b, layers] of layersByBlock(this.layout).entries()) {
-      const layer = toRgb ? layers.find(({ kind }) => kind === 'toRgb') : undefined;
-      if (layer) jacobian.set(await this.#toRgb[b]!.at(points[b]!, task), layer.offset * 3 * this.grid ** 2);
     }
     return jacobian;
   }
@@ -166,7 +170,7 @@ export class WindowedReverse {
 
   #rgbFeeds({ toRgb, block, from, layer }: WindowStep, chunk: WindowChunk, { trace, points }: Pass): Feeds {
     if (!toRgb) return {};
-    const slope = points[block]!.paddedRgbSlope;
+    const slope = points[block]!.rgbSlope;
     return {
       pattern: patternInWindows(this.#plan, from, chunk, this.#patterns.get(layer.resolution)!),
       rgbStyle: trace.styles[block]![styleInput(toRgb)]!,
