@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { openWorkbench } from './harness/story.ts';
+import { patienceMs } from './harness/until.ts';
 
 const catalogue = await readFile('docs/discovery.stylespace-channels.json');
 const story = openWorkbench({
@@ -17,7 +18,11 @@ test('several folders: the catalogues of all of them are in one tree', async () 
   const { workbench } = story;
   await workbench.openContainer('StyleSpace');
   const tree = workbench.tree('Channels');
-  await tree.row('two').waitFor();
+  for (const name of ['one', 'three', 'two']) {
+    await tree.row(name).waitFor();
+    // Its regions would leave no room for the next.
+    await tree.collapse(name);
+  }
   const roots = (await tree.rows()).filter(({ level }) => level === 1);
   expect(roots.map(({ label }) => label)).toEqual(['one', 'three', 'two']);
 });
@@ -25,7 +30,7 @@ test('several folders: the catalogues of all of them are in one tree', async () 
 test('a new catalogue asks which of the folders it is for', async () => {
   const { workbench } = story;
   await workbench.runCommand('StyleSpace: Discover Channels');
-  expect(await workbench.choices()).toEqual(['first', 'second', 'closed', 'empty']);
+  await expect.poll(() => workbench.choices(), { timeout: patienceMs }).toEqual(['first', 'second', 'closed', 'empty']);
   await workbench.page.keyboard.press('Escape');
 });
 
@@ -47,7 +52,9 @@ test('no folder: it says so, and offers what works without one', async () => {
   const { workbench, server } = story;
   await workbench.goTo(await server.window([]));
   await workbench.openContainer('StyleSpace');
-  await expect.poll(() => workbench.tree('Channels').welcome().innerText()).toMatch(/^No folder is open\./);
+  await expect
+    .poll(() => workbench.tree('Channels').welcome().innerText(), { timeout: patienceMs })
+    .toMatch(/^No folder is open\./);
   await workbench.runCommand('StyleSpace: Show Engine Info');
   const dialog = await workbench.dialog();
   expect(await dialog.text()).toContain('ONNX Runtime');

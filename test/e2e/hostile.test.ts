@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { channelMethods } from '../../src/shared/channelPageApi.ts';
+import { modelMethods } from '../../src/shared/modelPageApi.ts';
 import { recipeMethods } from '../../src/shared/recipePageApi.ts';
 import { hostileMessages } from './harness/hostileMessages.ts';
 import { answeredIds, sendAsPage, tapPages } from './harness/pageMessages.ts';
@@ -36,6 +37,15 @@ const pages: readonly (readonly [name: string, methods: readonly string[], open:
       return story.workbench.webview('11_19');
     },
   ],
+  [
+    'panel of a generator',
+    modelMethods,
+    async () => {
+      await story.workbench.openContainer('StyleSpace');
+      await story.workbench.tree('Generators').row('portraits').click();
+      return story.workbench.webview('Generator: portraits');
+    },
+  ],
 ];
 
 test.each(pages)(
@@ -56,10 +66,10 @@ test.each(pages)(
     );
     expect(requests.length).toBeGreaterThan(150);
     await sendAsPage(page, messages);
-    const alive = 'the page itself';
+    const alive = 'hostile no more';
     await sendAsPage(page, [{ jsonrpc: '2.0', id: alive, method: 'view', params: { params: {}, progress: null } }]);
     await expect
-      .poll(async () => (await answeredIds(page)).sort(), { timeout: patienceMs })
+      .poll(async () => (await answeredIds(page, 'hostile')).sort(), { timeout: patienceMs })
       .toEqual([...requests, alive].sort());
     const errors = [await server.logs('StyleSpace.log'), await server.logs('remoteexthost.log')]
       .flatMap((log) => log.split('\n'))

@@ -33,7 +33,9 @@ test('every command that the manifest shows is in the palette', async () => {
 test('opening its view wakes the extension, which says how to begin, and no engine', async () => {
   await story.workbench.openContainer('StyleSpace');
   const welcome = story.workbench.tree('Channels').welcome();
-  await expect.poll(() => welcome.innerText()).toMatch(/^No channels have been discovered in this folder\./);
+  await expect
+    .poll(() => welcome.innerText(), { timeout: patienceMs })
+    .toMatch(/^No channels have been discovered in this folder\./);
   await welcome.getByRole('button', { name: 'Discover Channels' }).waitFor();
   await expect.poll(hostLog, { timeout: patienceMs }).toMatch(activated);
   expect(activated.exec(await hostLog())![1]).toMatch(/^onView:stylespace\.(channels|models)$/);

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { openWorkbench } from './harness/story.ts';
+import { patienceMs } from './harness/until.ts';
 
 const story = openWorkbench({ folders: { project: {} }, trusted: false });
 const needsTrust = ['Discover Channels', 'Show Engine Info', 'New Edit Recipe', 'Export Image...', 'Open Generator...'];
@@ -9,7 +10,7 @@ test('a folder that is not trusted is told so, and nothing that computes is offe
   const { workbench, server } = story;
   await workbench.openContainer('StyleSpace');
   await expect
-    .poll(() => workbench.tree('Channels').welcome().innerText())
+    .poll(() => workbench.tree('Channels').welcome().innerText(), { timeout: patienceMs })
     .toMatch(
       /^No channels have been discovered in this folder\. It is not trusted, so StyleSpace computes nothing in it\./,
     );

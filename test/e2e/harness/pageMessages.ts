@@ -43,12 +43,14 @@ export async function sendAsPage(page: Frame, messages: readonly unknown[]): Pro
   }, messages);
 }
 
-/** The ids of the answers that the page has got, those of its own requests (numbers) left out. */
-export async function answeredIds(page: Frame): Promise<string[]> {
-  return page.evaluate(() =>
-    (window as unknown as TappedWindow).stylespacePageEnd.received.flatMap((message) => {
-      const { id, method } = message as { id?: unknown; method?: unknown };
-      return typeof id === 'string' && method === undefined ? [id] : [];
-    }),
+/** The ids of the answers that the page has got, of those ids that begin like that: its own requests' are others. */
+export async function answeredIds(page: Frame, beginning: string): Promise<string[]> {
+  return page.evaluate(
+    (start) =>
+      (window as unknown as TappedWindow).stylespacePageEnd.received.flatMap((message) => {
+        const { id, method } = message as { id?: unknown; method?: unknown };
+        return typeof id === 'string' && id.startsWith(start) && method === undefined ? [id] : [];
+      }),
+    beginning,
   );
 }

@@ -53,6 +53,14 @@ export class TreeView {
     await labelled(this.pane.locator('.monaco-list-row[aria-expanded="true"]'), label).waitFor();
   }
 
+  /** Hides the children of a row. */
+  async collapse(label: string): Promise<void> {
+    const row = this.row(label);
+    if ((await row.getAttribute('aria-expanded')) !== 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await labelled(this.pane.locator('.monaco-list-row[aria-expanded="false"]'), label).waitFor();
+  }
+
   /** Presses one of the buttons that a row shows while the pointer is on it. */
   async press(label: string, action: string): Promise<void> {
     const row = this.row(label);
