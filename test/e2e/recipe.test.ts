@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { accessibilityProblems } from './harness/accessibility.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { openWorkbench } from './harness/story.ts';
+import { themeKinds, useTheme } from './harness/themes.ts';
 import { patienceMs, until } from './harness/until.ts';
 import { windowKeeps } from './harness/windowState.ts';
 
@@ -179,4 +181,56 @@ test('a new recipe, and a channel added to it by its name', async () => {
   await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(
     await renderedHash(story.server, await readFile(path, 'utf8')),
   );
+});
+
+test('a recipe of other weights asks, one of another generator says so, a newer one can only be looked at', async () => {
+  const { model, ...rest } = JSON.parse(first) as { model: { layout: unknown[] }; version: number };
+  const files = {
+    other: { ...rest, model: { ...model, name: 'mine.pkl', sha256: 'ab'.repeat(32), fingerprint: 'AQACAAMA' } },
+    foreign: {
+      ...rest,
+      model: { ...model, name: 'cats.pkl', sha256: 'cd'.repeat(32), layout: [...model.layout, ['conv1', 8]] },
+    },
+    newer: { ...rest, model, version: 2 },
+  };
+  const open = async (which: keyof typeof files): Promise<Frame> => {
+    const path = story.server.path('project', `${which}.stylespace.json`);
+    await writeFile(path, JSON.stringify(files[which], null, 2));
+    await story.workbench.openFile(path);
+    return story.workbench.webview(`${which}.stylespace.json`);
+  };
+  const other = await open('other');
+  await poll(() => other.locator('.notice p').innerText()).toBe(
+    'This recipe was made with mine.pkl; portraits-128@1 has the same layout, but other weights: its channels may act elsewhere.',
+  );
+  expect(await canvasHash(other.locator('canvas.after'))).toBeNull();
+  await other.getByRole('button', { name: 'Use It Anyway' }).click();
+  await poll(() => canvasHash(other.locator('canvas.after'))).toBe(firstHash);
+
+  const foreign = await open('foreign');
+  await poll(() => foreign.locator('.notice p').innerText()).toBe(
+    'This recipe was made with cats.pkl, which has not been opened here. Open its file to see the picture.',
+  );
+  await foreign.getByRole('button', { name: 'Open Generator...' }).waitFor();
+
+  const newer = await open('newer');
+  await poll(() => newer.locator('.right .notice').innerText()).toBe(
+    'newer.stylespace.json has version 2, which a newer StyleSpace wrote: it can be looked at, not changed.',
+  );
+  await poll(() => canvasHash(newer.locator('canvas.after'))).toBe(firstHash);
+  expect(await slider(newer, '8_56').isDisabled()).toBe(true);
+});
+
+test('axe finds nothing to complain about, in any kind of theme', async () => {
+  await story.workbench.tab('fresh.stylespace.json').click();
+  const frame = await story.workbench.webview('fresh.stylespace.json');
+  await frame.locator('section details > summary').click();
+  await frame.locator('details.others > summary').click();
+  for (const kind of themeKinds) {
+    await useTheme(story.workbench, kind);
+    expect(await accessibilityProblems(await story.workbench.webview('fresh.stylespace.json'))).toEqual([]);
+  }
+  await writeFile(story.server.path('project', 'fresh.stylespace.json'), '{');
+  await frame.locator('.problems li').waitFor();
+  expect(await accessibilityProblems(frame)).toEqual([]);
 });

@@ -43,6 +43,19 @@ test('a channel opens with its numbers, and says why there is no picture', async
   expect(await server.engines()).toEqual([]);
 });
 
+test('a recipe opens with its sliders, and says why there is no picture', async () => {
+  const { workbench, server } = story;
+  await copyFile('docs/example.stylespace.json', server.path('project', 'smile.stylespace.json'));
+  await workbench.openFile(server.path('project', 'smile.stylespace.json'));
+  const page = await workbench.webview('smile.stylespace.json');
+  await expect
+    .poll(() => page.getByRole('alert').innerText(), { timeout: patienceMs })
+    .toMatch(/^StyleSpace computes nothing in a folder that is not trusted: trust it with "Manage Workspace Trust"\./);
+  expect(await page.locator('.edit input[type="number"]').evaluateAll(values)).toEqual(['-6', '8', '4']);
+  expect(await server.engines()).toEqual([]);
+  await workbench.tab('8_22').click();
+});
+
 test('once it is trusted, all of it works', async () => {
   const { workbench, server } = story;
   await workbench.runCommand('Workspaces: Manage Workspace Trust');
@@ -50,6 +63,8 @@ test('once it is trusted, all of it works', async () => {
   await workbench.page.keyboard.press('Escape');
   const page = await workbench.webview('8_22');
   await page.locator('canvas.picture[data-seed="0"]').waitFor({ timeout: 60_000 });
+  await workbench.tab('smile.stylespace.json').click();
+  await (await workbench.webview('smile.stylespace.json')).locator('canvas.after').waitFor();
   await workbench.runCommand('StyleSpace: Show Engine Info');
   const dialog = await workbench.dialog();
   expect(await dialog.text()).toMatch(/ONNX Runtime 1\.\d+\.\d+ on CPU/);
@@ -58,3 +73,8 @@ test('once it is trusted, all of it works', async () => {
   const offered = await workbench.offeredCommands('StyleSpace: ');
   expect(needsTrust.filter((name) => !offered.includes(`StyleSpace: ${name}`))).toEqual([]);
 });
+
+/** Runs in the page. */
+function values(fields: Element[]): string[] {
+  return fields.map((field) => (field as HTMLInputElement).value);
+}

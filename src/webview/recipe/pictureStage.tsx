@@ -15,12 +15,11 @@ export interface PictureStageProps {
   readonly splitAt: number;
   readonly onSplit: (split: boolean) => void;
   readonly onSplitAt: (splitAt: number) => void;
-  readonly onExport: () => void;
 }
 
 /** The picture, and the picture before the edits: all of it while a button or B is held, or left of a line. */
 export function PictureStage(props: PictureStageProps): JSX.Element {
-  const { after, before, description, empty, holding, onHold, split, splitAt, onSplit, onSplitAt, onExport } = props;
+  const { after, before, description, empty, holding, onHold, split, splitAt, onSplit, onSplitAt } = props;
 
   useEffect(() => {
     const isTyping = ({ target }: KeyboardEvent): boolean =>
@@ -128,9 +127,6 @@ export function PictureStage(props: PictureStageProps): JSX.Element {
             }}
           />
         )}
-        <vscode-button class="export" appearance="secondary" disabled={empty} onClick={onExport}>
-          Export Image...
-        </vscode-button>
       </figcaption>
     </figure>
   );

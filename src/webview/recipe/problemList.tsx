@@ -20,7 +20,7 @@ export function ProblemList({ view, host }: { view: RecipeProblems; host: Recipe
             >
               Line {line}
             </button>
-            <span class="error">{message}</span>
+            <span>{message}</span>
           </li>
         ))}
       </ul>

@@ -128,16 +128,25 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
           onSplitAt={(splitAt) => {
             keep({ splitAt });
           }}
-          onExport={() => {
-            host.exportImage({}).catch(fail);
-          }}
         />
         {error !== null && (
           <p class="error" role="alert">
             {error}
           </p>
         )}
-        <p class="quiet model">{view.recipe.model.name}</p>
+        <p class="model">
+          <span class="quiet">{view.recipe.model.name}</span>
+          <vscode-button
+            class="export"
+            appearance="secondary"
+            disabled={!ready}
+            onClick={() => {
+              host.exportImage({}).catch(fail);
+            }}
+          >
+            Export Image...
+          </vscode-button>
+        </p>
       </div>
       <div class="right">
         {view.readOnly !== null && (
