@@ -104,7 +104,10 @@ export const picturedStates: readonly PicturedState[] = [
       await workbench.openFile(server.path('faces', 'smile.stylespace.json'));
       const page = await workbench.webview('smile.stylespace.json');
       await page.locator('canvas.after').waitFor({ timeout: minutes });
-      await page.locator('canvas').nth(4).waitFor();
+      await page.locator('.split-box').click();
+      await page.locator('details.others > summary').click();
+      // The strip is painted from left to right: the last canvas has its picture's size then.
+      await page.locator('.tile:last-child canvas[width="128"]').waitFor();
     },
   },
   {
