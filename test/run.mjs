@@ -27,6 +27,7 @@ const steps = [
     countVitest(storiesReport),
   ],
   ['numbers under WebGPU', ['node', 'test/webgpu.mjs'], countClosingLine],
+  ['parts on Slurm', ['node', 'test/cluster/slurm.mjs'], countClosingLine],
   ['renderer and trainers', [pythonWithTorch(), 'models/training/test_training.py'], countClosingLine],
 ];
 

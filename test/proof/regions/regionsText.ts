@@ -39,7 +39,7 @@ in colours, and in the tree you name and merge them. Where no segmentation netwo
 - A picture's labels: cosines with the centroids, enlarged linearly to 256 x 256, of which the largest counts; then as with any labels, the
   majority in each cell of the grid.
 - The catalogue states the SHA-256 of the centroids and the parameters. Centroids are kept in the cache. Another kind of processor
-  may round activations otherwise and so find other centroids, whose catalogues do not merge: shards share a cache folder.
+  may round activations otherwise and so find other centroids, whose catalogues do not merge: shards share a cache folder ([cluster.md](cluster.md)).
 
 ## How far they agree with a segmentation network
 
