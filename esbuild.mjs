@@ -1,4 +1,4 @@
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -24,16 +24,24 @@ const bundles = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },
+  options: {
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+    // A file for the folders of the packages whose code is in the bundles, as JSON.
+    packages: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
-// node esbuild.mjs [--production] [--outdir DIR] [NAME...]
+const bundledPackages = new Set();
+
+// node esbuild.mjs [--production] [--outdir DIR] [--packages FILE] [NAME...]
 for (const name of positionals.length > 0 ? positionals : Object.keys(bundles)) {
   const { entry, firstLines = [], extension, ...where } = bundles[name];
   const outfile = resolve(values.outdir, `${name}${extension}`);
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -50,5 +58,10 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(bundles)) 
     sourcemap: values.production ? false : 'linked',
     logLevel: 'warning',
   });
+  for (const input of Object.keys(metafile.inputs)) {
+    const folder = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0];
+    if (folder) bundledPackages.add(folder);
+  }
   if (name === 'cli') await chmod(outfile, 0o755);
 }
+if (values.packages) await writeFile(values.packages, JSON.stringify([...bundledPackages].sort()));

@@ -1,6 +1,6 @@
 // The extension as it is installed: npm run package -- [--target linux-x64]. Writes out/stylespace-TARGET.vsix.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, parse, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -38,11 +38,14 @@ rmSync(staged, { recursive: true, force: true });
 stageManifest();
 for (const name of documents) cpSync(join(root, name), join(staged, name), { recursive: true });
 for (const weights of models) stageModel(weights);
-execFileSync(process.execPath, ['esbuild.mjs', '--production', '--outdir', join(staged, 'dist')], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const bundledPackages = join(root, 'out', 'vsix', `${values.target}.packages.json`);
+execFileSync(
+  process.execPath,
+  ['esbuild.mjs', '--production', '--outdir', join(staged, 'dist'), '--packages', bundledPackages],
+  { cwd: root, stdio: 'inherit' },
+);
 rmSync(join(staged, 'dist', 'cli.js'));
+stageNotices(JSON.parse(readFileSync(bundledPackages, 'utf8')));
 for (const name of packages) stagePackage(name, join(root, 'node_modules', name));
 const { optionalDependencies } = readJson('node_modules/sharp/package.json');
 for (const name of target.images.map((image) => `@img/${image}`))
@@ -69,6 +72,21 @@ function stageManifest() {
   const manifest = { ...Object.fromEntries(entries), engines: { vscode } };
   mkdirSync(staged, { recursive: true });
   writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The licences of the packages whose code is inside of the bundles. Those beside them bring their own files. */
+function stageNotices(folders) {
+  const notices = folders.map((folder) => {
+    const { name, version, license } = readJson(join(folder, 'package.json'));
+    const file = readdirSync(join(root, folder)).find((each) => /^(licen[cs]e|copying)/i.test(each));
+    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licensed under ${license}.`;
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const line = `\n${'-'.repeat(80)}\n\n`;
+  writeFileSync(
+    join(staged, 'THIRD_PARTY_NOTICES.txt'),
+    ['Code of these packages is in dist.\n', ...notices].join(line),
+  );
 }
 
 /** A bundled network: its weights, its sidecar and its card. */
