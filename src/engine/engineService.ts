@@ -96,12 +96,14 @@ export class EngineService implements EngineApi {
     { model: id, maxSize = Infinity, preview = false, ...point }: PictureParams,
     { signal = never }: Call = {},
   ): Promise<Picture> {
-    return this.#models.use(id, signal, async ({ pictures, opened: { model } }, either) => {
+    return this.#models.use(id, signal, async ({ pictures }, either) => {
       const run = task('picture', either);
-      const { image } = preview ? await pictures.preview(point, run) : await pictures.trace(point, run);
+      const { image, exact } = preview
+        ? await pictures.preview(point, run)
+        : { ...(await pictures.trace(point, run)), exact: true };
       const made = image.shape[3]!;
       const size = Math.min(made, maxSize);
-      return { ...toRgb8(resizeSquare(image.data, made, size), size, size), exact: made === model.resolution };
+      return { ...toRgb8(resizeSquare(image.data, made, size), size, size), exact };
     });
   }
 

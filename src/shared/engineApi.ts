@@ -146,8 +146,8 @@ export interface PictureParams extends PicturePoint {
   /** Pixels per side at most: a larger picture is shrunk by averaging areas, before it becomes 8-bit. */
   readonly maxSize?: number;
   /**
-   * A hand is moving: where the rest of the network would take long, the image so far is wanted at its smaller size. It is
-   * never without an edit: the last edited layer's block has been run.
+   * A hand is moving: where the rest of the network would take long, a smaller picture is wanted in which later blocks add
+   * what they added last. No edit is missing: the last moved layer's block has been run.
    */
   readonly preview?: boolean;
 }
@@ -157,7 +157,7 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
-  /** False: a preview, which lacks what the later blocks add. */
+  /** False: a preview, in which the later blocks have not followed yet. */
   readonly exact: boolean;
 }
 

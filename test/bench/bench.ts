@@ -11,8 +11,10 @@ import { benchDiscovery, benchJacobian } from './discoveryRate.ts';
 import { benchGradientMaps, writeMeasured } from './benchGradientMaps.ts';
 import { benchmarkText } from './document.ts';
 import { benchEditor } from './editor.ts';
+import { benchLargeSlider } from './largeSlider.ts';
 import { currentLoad } from './machine.ts';
 import { fullEffort, quickEffort } from './measure.ts';
+import { benchPreviewError } from './previewError.ts';
 import { benchSlider } from './slider.ts';
 import { benchSliderProcess, benchStartUp, builtCli } from './startUp.ts';
 import { benchSynthesis } from './synthesis.ts';
@@ -46,6 +48,9 @@ try {
   const slider = await benchSlider(model, task, effort);
   const searched = model.layout.layers.filter(({ kind }) => kind !== 'toRgb').map(({ index }) => index);
   const throughProcess = await benchSliderProcess(engine, searched, effort);
+  log('large generator');
+  const largeSlider = await benchLargeSlider(runtime, task, effort);
+  const previewError = await benchPreviewError(model, task, effort);
   log('Jacobian');
   const jacobian = await benchJacobian(opened, task, effort);
   log('discovery');
@@ -56,7 +61,8 @@ try {
   const editor = await benchEditor(effort);
 
   const measurements = [...synthesis, ...jacobian, discovery, ...startUp, ...editor];
-  const text = benchmarkText({ effort, load: [before, currentLoad()], measurements, slider, throughProcess });
+  const sliders = { slider, throughProcess, largeSlider, previewError };
+  const text = benchmarkText({ effort, load: [before, currentLoad()], measurements, ...sliders });
   const path = join('docs', 'benchmarks.md');
   const page = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });
   if (values.quick) process.stdout.write(page);

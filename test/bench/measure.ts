@@ -1,4 +1,5 @@
 import { quantile } from '../proof/quantiles.ts';
+import { configF, size256, type Size } from './randomGenerator.ts';
 
 /** How much of everything is measured. */
 export interface Effort {
@@ -14,11 +15,19 @@ export interface Effort {
   readonly moves: number;
   /** Samples of S for sigma: enough for a unit of strength, not for science. */
   readonly samples: number;
+  /** Of the large generator. */
+  readonly large: Size;
 }
 
-export const fullEffort: Effort = { warmUps: 1, runs: 5, pictures: 64, images: 4, moves: 200, samples: 2000 };
+export const fullEffort: Effort = {
+  ...{ warmUps: 1, runs: 5, pictures: 64, images: 4, moves: 200, samples: 2000 },
+  large: configF,
+};
 /** To see that it works, in seconds. */
-export const quickEffort: Effort = { warmUps: 0, runs: 1, pictures: 8, images: 1, moves: 4, samples: 500 };
+export const quickEffort: Effort = {
+  ...{ warmUps: 0, runs: 1, pictures: 8, images: 1, moves: 4, samples: 500 },
+  large: size256,
+};
 
 /** A line of the document: medians over runs, or quantiles over moves. */
 export interface Measurement {

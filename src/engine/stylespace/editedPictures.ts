@@ -1,19 +1,26 @@
 import type { PicturePoint } from '../../shared/engineApi.ts';
 import type { Model } from '../model/model.ts';
+import type { Tensor } from '../runtime/ort.ts';
 import type { Task } from '../runtime/task.ts';
-import type { StyleLayer } from '../stylegan2/styleLayout.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
+import { ExactPicture } from './exactPicture.ts';
 import { recipeBaseStyles } from './recipeBase.ts';
 import { resolveChannel } from './resolveChannel.ts';
 
 /** How many bases are kept, and the bytes of all their passes: four of a 1024-pixel generator. */
-const [mostBases, mostBytes] = [8, 2 ** 29];
+const [mostBases, mostBytes] = [8, 5 * 2 ** 27];
 
 /**
  * Multiply-adds of a preview: what two CPU cores do within 150 ms. A number, not a measurement, so that a preview is the
  * same picture each time.
  */
 export const previewMultiplyAdds = 13e9;
+
+export interface Preview {
+  /** [1, 3, H, W], nominally in [-1, 1], of the model's resolution where it is exact. */
+  readonly image: Tensor;
+  readonly exact: boolean;
+}
 
 /**
  * One model's pictures under edits, for hands on sliders: the latest bases' S and each one's last pass through the
@@ -30,43 +37,46 @@ export class EditedPictures {
   ) {}
 
   /** The pass through the network at a point: its image, and what is needed to linearise it there. */
-  trace(point: PicturePoint, task: Task): Promise<Trace> {
-    return this.#trace(point, task, (styles, last) => this.model.synthesis.trace(styles, point.base.noise, task, last));
+  async trace(point: PicturePoint, task: Task): Promise<Trace> {
+    const { base, styles } = await this.#at(point, task);
+    const trace = await this.model.synthesis.trace(styles, point.base.noise, task, base.last);
+    this.#keep({ ...base, last: trace, exact: new ExactPicture(styles, trace) });
+    return trace;
   }
 
   /**
-   * The same pass, for the picture while a hand moves: left early where the rest takes long, never before the last edited
-   * layer's block. The next pass at that point goes on from there.
+   * The picture while a hand moves. Where the rest of the network takes long, the pass is left early, and what later blocks
+   * add is that of the base's last exact picture. Before there is one it is the image so far, at its own size. In no case
+   * is the network left before the last block whose styles have moved since, or without an exact picture the last edited
+   * layer's. The next pass at that point goes on from there.
    */
-  preview(point: PicturePoint, task: Task): Promise<Trace> {
-    return this.#trace(point, task, (styles, last, edited) => {
-      const resolution = Math.max(0, ...edited.map((layer) => layer.resolution));
-      const block = this.model.checkpoint.generator.blocks.findIndex((one) => one.resolution === resolution);
-      const limits = { multiplyAdds: this.budget, last: block };
-      return this.model.synthesis.preview(styles, point.base.noise, limits, task, last);
-    });
+  async preview(point: PicturePoint, task: Task): Promise<Preview> {
+    const { base, styles, edited } = await this.#at(point, task);
+    const { layout, synthesis, resolution, checkpoint } = this.model;
+    const moved = base.exact ? base.exact.lastMoved(layout, styles) : Math.max(0, ...edited);
+    if (base.exact && moved === 0) return { image: base.exact.image, exact: true };
+    const last = checkpoint.generator.blocks.findIndex((block) => block.resolution === moved);
+    const limits = { multiplyAdds: this.budget, last };
+    const trace = await synthesis.preview(styles, point.base.noise, limits, task, base.last);
+    const exact = trace.image.shape[3] === resolution;
+    this.#keep({ ...base, last: trace, exact: exact ? new ExactPicture(styles, trace) : base.exact });
+    return { image: !exact && base.exact ? base.exact.preview(trace) : trace.image, exact };
   }
 
-  async #trace(
-    point: PicturePoint,
-    task: Task,
-    pass: (styles: Float32Array, last: Trace | undefined, edited: readonly StyleLayer[]) => Promise<Trace>,
-  ): Promise<Trace> {
+  /** A point's S, and the resolutions of its edited layers. `badUsage` for a channel that the model has not. */
+  async #at(point: PicturePoint, task: Task): Promise<{ base: Kept; styles: Float32Array; edited: number[] }> {
     const edits = point.edits.filter(({ muted }) => muted !== true);
     const channels = edits.map(({ channel }) => resolveChannel(this.model.layout, channel));
-    const { key, styles: unedited, last } = await this.#base(point, task);
-    const styles = unedited.slice();
+    const base = await this.#base(point, task);
+    const styles = base.styles.slice();
     for (const [i, { strength, sigma }] of edits.entries()) {
       const [layer, channel] = channels[i]!;
       styles[layer.offset + channel]! += strength * sigma;
     }
-    const edited = channels.map(([layer]) => layer);
-    const trace = await pass(styles, last, edited);
-    this.#keep({ key, styles: unedited, last: trace });
-    return trace;
+    return { base, styles, edited: channels.map(([{ resolution }]) => resolution) };
   }
 
-  /** Flat S of the base, before any edit. A file's content is in the key by its hash. */
+  /** The base, before any edit. A file's content is in the key by its hash. */
   async #base({ base, folder = '' }: PicturePoint, task: Task): Promise<Kept> {
     const key = JSON.stringify([base, folder]);
     const kept = this.#kept.find((one) => one.key === key);
@@ -76,8 +86,8 @@ export class EditedPictures {
   #keep(newest: Kept): void {
     const others = this.#kept.filter(({ key }) => key !== newest.key);
     let bytes = 0;
-    this.#kept = [newest, ...others].slice(0, mostBases).filter(({ last }, i) => {
-      bytes += last ? traceBytes(last) : 0;
+    this.#kept = [newest, ...others].slice(0, mostBases).filter((kept, i) => {
+      bytes += keptBytes(kept);
       return i === 0 || bytes <= mostBytes;
     });
   }
@@ -85,12 +95,17 @@ export class EditedPictures {
 
 interface Kept {
   readonly key: string;
+  /** Flat S before any edit. */
   readonly styles: Float32Array;
+  /** The last pass; one that was left early has less. */
   readonly last?: Trace;
+  /** The last picture that was exact. */
+  readonly exact?: ExactPicture | undefined;
 }
 
-/** What a pass keeps between blocks, in bytes. */
-function traceBytes({ inputs, output }: Trace): number {
-  const tensors = [...inputs, output].flatMap((feeds) => Object.values(feeds));
-  return tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
+/** What a pass keeps between blocks, and an exact picture beside it. */
+function keptBytes({ last, exact }: Kept): number {
+  const tensors = last ? [...last.inputs, last.output].flatMap((feeds) => Object.values(feeds)) : [];
+  const distinct = new Set([...tensors, ...(exact ? [exact.image] : [])].map(({ data }) => data));
+  return [...distinct].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

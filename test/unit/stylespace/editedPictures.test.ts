@@ -6,6 +6,7 @@ import { Model } from '../../../src/engine/model/model.ts';
 import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import type { ModulatedConv, Weight } from '../../../src/engine/stylegan2/generator.ts';
 import type { ChannelEdit, PicturePoint } from '../../../src/shared/engineApi.ts';
+import { resizeSquare } from '../../../src/engine/image/resize.ts';
 import { tinyGenerator } from './tinyGenerator.ts';
 
 /** Counts what runs on it. */
@@ -107,11 +108,9 @@ test('a channel that the model has not is refused before anything runs', async (
 /** A budget of no multiply-adds: a preview runs what it has to. */
 const eager = (): EditedPictures => new EditedPictures(model, 0);
 
-test('a preview is the image so far: what the network makes of it when later blocks add nothing', async () => {
-  const previews = eager();
-  await previews.trace(point(edit('2_1', 1)), task);
-  const { image } = await previews.preview(point(edit('2_1', 3)), task);
-  expect(image.shape).toEqual([1, 3, 8, 8]);
+test('without an exact picture, a preview is the image so far: the whole one if later blocks added nothing', async () => {
+  const { image, exact } = await eager().preview(point(edit('2_1', 3)), task);
+  expect([image.shape, exact]).toEqual([[1, 3, 8, 8], false]);
 
   const { generator } = model.checkpoint;
   const mute = (toRgb: ModulatedConv): ModulatedConv => ({
@@ -122,22 +121,46 @@ test('a preview is the image so far: what the network makes of it when later blo
   const blocks = generator.blocks.map((b) => (b.resolution > 8 ? { ...b, toRgb: b.toRgb && mute(b.toRgb) } : b));
   const silent = new Model({ ...model.checkpoint, generator: { ...generator, blocks } }, runtime);
   const whole = await new EditedPictures(silent).trace(point(edit('2_1', 3)), task);
-  const expected = upsampled(upsampled(image.data, 8), 16);
-  const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - whole.image.data[i]!)), 0);
   // Pictures are of the order of 1: float32 in another order.
-  expect(worst).toBeLessThan(2e-6);
+  expect(largestDifference(whole.image.data, upsampled(upsampled(image.data, 8), 16))).toBeLessThan(2e-6);
   await silent.release();
 });
 
-test('no preview is without an edit, and that of the last block is exact', async () => {
+test('a preview changes what early blocks add, and keeps what later ones added to the last exact picture', async () => {
   const previews = eager();
+  const late = edit('9_1', 4);
+  const [from, to] = [point(late, edit('2_1', 1)), point(late, edit('2_1', 3))];
+  const still = await previews.trace(from, task);
+  const { image, exact } = await previews.preview(to, task);
+  expect([image.shape, exact]).toEqual([[1, 3, 32, 32], false]);
+
+  const rgb8 = async (edits: readonly ChannelEdit[]): Promise<Float32Array> =>
+    (await eager().preview(point(...edits.slice(1)), task)).image.data;
+  const [before, after] = [await rgb8(from.edits), await rgb8(to.edits)];
+  const change = resizeSquare(
+    after.map((value, i) => value - before[i]!),
+    8,
+    32,
+  );
+  const expected = still.image.data.map((value, i) => value + change[i]!);
+  expect(largestDifference(image.data, expected)).toBeLessThan(2e-6);
+  expect(largestDifference(image.data, still.image.data)).toBeGreaterThan(1e-3);
+  // Back where the exact picture was made, that is the answer, and nothing runs.
+  const runs = runtime.runs;
+  expect(await previews.preview(from, task)).toEqual({ image: still.image, exact: true });
+  expect(runtime.runs).toBe(runs);
+});
+
+test('no preview is without an edit, and that of the last block is exact', async () => {
   for (const { index, resolution } of model.layout.layers) {
     const at = point(edit('0_1', 1), edit(`${index}_2`, -4));
-    const { image } = await previews.preview(at, task);
-    expect(image.shape).toEqual([1, 3, resolution, resolution]);
-    if (resolution === model.resolution) {
-      expect(image.data).toEqual((await new EditedPictures(model).trace(at, task)).image.data);
-    }
+    const first = await eager().preview(at, task);
+    expect([first.image.shape, first.exact]).toEqual([[1, 3, resolution, resolution], resolution === 32]);
+    const previews = eager();
+    await previews.trace(point(edit('0_1', 1)), task);
+    const moved = await previews.preview(at, task);
+    expect(moved.exact).toBe(resolution === 32);
+    if (moved.exact) expect(moved.image.data).toEqual((await new EditedPictures(model).trace(at, task)).image.data);
   }
 });
 
@@ -147,13 +170,13 @@ test('the exact picture goes on from the preview, to the same bits, and is then 
   const at = point(edit('2_1', 2));
   await previews.trace(point(), task);
   const before = runtime.runs;
-  await previews.preview(at, task);
+  expect((await previews.preview(at, task)).exact).toBe(false);
   expect(runtime.runs - before).toBe(1);
   const { image } = await previews.trace(at, task);
   // Every block from 8 px on, once.
   expect(runtime.runs - before).toBe(blocks - 1);
   expect(image.data).toEqual((await new EditedPictures(model).trace(at, task)).image.data);
-  expect((await previews.preview(at, task)).image.data).toEqual(image.data);
+  expect(await previews.preview(at, task)).toEqual({ image, exact: true });
   // A step of a later layer from a pass that was left early.
   await previews.preview(point(edit('2_1', 1)), task);
   const late = point(edit('2_1', 1), edit('9_0', 3));
@@ -169,6 +192,10 @@ test('a picture within the budget, or of a generator whose blocks make no images
   expect(image.shape[3]).toBe(other.resolution);
   await other.release();
 });
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
 
 function zeros({ shape }: Weight): Weight {
   const count = shape.reduce((product, dim) => product * dim, 1);
