@@ -8,6 +8,7 @@ import type { Generator } from '../generator.ts';
 import { runMemory } from '../runMemory.ts';
 import type { StyleLayer, StyleLayout } from '../styleLayout.ts';
 import type { Trace } from '../synthesisNetwork.ts';
+import { coarserGrid } from './coarserGrid.ts';
 import type { Matrix } from './matrix.ts';
 import { poolingPatterns } from './poolingPatterns.ts';
 import { ToRgbGradients } from './toRgbGradients.ts';
@@ -33,11 +34,17 @@ import {
 } from './windowPlan.ts';
 import { isWhole, type Windows } from './windows.ts';
 
+/**
+ * Pixels per side of the largest cell that goes back as one window: the transforms of larger ones would cost more than they
+ * save. Larger cells are averages of such.
+ */
+const widestCell = 32;
+
 /** One sample's way back through the network. */
 interface Pass {
   readonly trace: Trace;
   readonly points: readonly WindowedBlockPoint[];
-  /** [channels, 3, grid, grid], filled in on the way. */
+  /** [channels, 3, cells, cells], filled in on the way. */
   readonly jacobian: Float32Array;
   readonly task: Task;
 }
@@ -61,6 +68,9 @@ export class WindowedReverse {
   readonly #toRgb: readonly (ToRgbGradients | null)[];
   readonly #patterns: ReadonlyMap<number, Float32Array>;
 
+  /** Cells per side that the derivatives are taken of: the grid's, or more where those would be too large. */
+  readonly #cells: number;
+
   /** @param grid cells per side of the pooled image, a divisor of the resolution */
   constructor(
     generator: Generator,
@@ -68,13 +78,14 @@ export class WindowedReverse {
     private readonly grid: number,
     runtime: Runtime,
   ) {
+    this.#cells = Math.max(grid, generator.resolution / widestCell);
     this.#blocks = layersByBlock(layout);
     const blocks = this.#blocks;
-    this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), grid);
+    this.#patterns = poolingPatterns(generator.blocks.map(({ resolution }) => resolution).reverse(), this.#cells);
     const plan = planWindows(
       blocks,
       generator.blocks.map(({ skip }) => skip),
-      grid,
+      this.#cells,
     );
     this.#plan = plan;
     this.#adjoints = plan.steps.map((step) =>
@@ -86,7 +97,7 @@ export class WindowedReverse {
     });
     this.#toRgb = blocks.map((layers) => {
       const layer = layers.find(({ kind }) => kind === 'toRgb');
-      return layer ? new ToRgbGradients(layer, grid, this.#patterns.get(layer.resolution)!, runtime) : null;
+      return layer ? new ToRgbGradients(layer, this.#cells, this.#patterns.get(layer.resolution)!, runtime) : null;
     });
   }
 
@@ -98,26 +109,26 @@ export class WindowedReverse {
    * @returns [channels, 3, grid, grid], flat order of S
    */
   async jacobian(trace: Trace, toRgb: boolean, task: Task): Promise<Float32Array> {
-    const jacobian = new Float32Array(this.layout.channels * 3 * this.grid ** 2);
+    const jacobian = new Float32Array(this.layout.channels * 3 * this.#cells ** 2);
     const points: WindowedBlockPoint[] = [];
     for (const [b, linearisation] of this.#points.entries()) {
       const at = await linearisation.at(trace, b, task);
       points.push(at.point);
       const layer = toRgb ? this.#blocks[b]!.find(({ kind }) => kind === 'toRgb') : undefined;
-      if (layer) jacobian.set(await this.#toRgb[b]!.at(at.toRgb, task), layer.offset * 3 * this.grid ** 2);
+      if (layer) jacobian.set(await this.#toRgb[b]!.at(at.toRgb, task), layer.offset * 3 * this.#cells ** 2);
     }
     const pass: Pass = { trace, points, jacobian, task };
     for (const chunk of windowChunks(this.#plan)) {
       let cotangents: Cotangents = { input: null, output: null };
       for (const s of this.#plan.steps.keys()) cotangents = await this.#pullBack(s, chunk, cotangents, pass);
     }
-    return jacobian;
+    return coarserGrid(jacobian, this.#cells, this.grid);
   }
 
   /** Multiply-adds of one Jacobian outside ToRGB: products over channels and the transforms around them. */
   get multiplyAdds(): number {
     const perCell = this.#plan.steps.reduce((sum, step) => sum + stepMultiplyAdds(step), 0);
-    return 3 * this.grid ** 2 * perCell;
+    return 3 * this.#cells ** 2 * perCell;
   }
 
   /** Multiply-adds of one whole Jacobian, by the block they are spent in, counted from the graphs. */
@@ -202,10 +213,10 @@ export class WindowedReverse {
 
   /** A chunk's style gradients [in, 3 * cells] to their places in the Jacobian. */
   #store(jacobian: Float32Array, layer: StyleLayer, chunk: WindowChunk, { data }: Tensor): void {
-    const places = cellsOf(this.#plan, chunk).map(({ row, column }) => row * this.grid + column);
+    const places = cellsOf(this.#plan, chunk).map(({ row, column }) => row * this.#cells + column);
     let from = 0;
     for (let map = layer.offset * 3; map < (layer.offset + layer.channels) * 3; map++) {
-      for (const place of places) jacobian[map * this.grid ** 2 + place] = data[from++]!;
+      for (const place of places) jacobian[map * this.#cells ** 2 + place] = data[from++]!;
     }
   }
 }
