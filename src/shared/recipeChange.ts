@@ -83,7 +83,11 @@ export const changeRule: Rule = {
 
 /** The smallest edit of the recipe's text that makes the change; undefined where it is so already. */
 export function changeText(source: string, change: RecipeChange): TextEdit | undefined {
-  return (kinds[change.kind].text as (source: string, change: RecipeChange) => TextEdit | undefined)(source, change);
+  const make = kinds[change.kind].text as (source: string, change: RecipeChange) => TextEdit | undefined;
+  const edit = make(source, change);
+  if (!edit) return undefined;
+  const { offset, length, text } = edit;
+  return source.slice(offset, offset + length) === text ? undefined : edit;
 }
 
 /** The recipe as it would be after the change. What the change does not find, it leaves. */

@@ -37,6 +37,17 @@ describe.each(changes)('%j', (change) => {
   });
 });
 
+test.each<RecipeChange>([
+  { kind: 'strength', channel: '0_3', strength: 1.25 },
+  { kind: 'muted', channel: '3_2', muted: true },
+  { kind: 'label', channel: '2_1', label: 'smile' },
+  { kind: 'move', channel: '0_3', to: 1 },
+  { kind: 'base', field: 'seed', value: 42 },
+  { kind: 'notes', notes: 'two\nlines' },
+])('%j is so already: the text is left alone', (change) => {
+  expect(changeText(formatRecipe(recipe), change)).toBeUndefined();
+});
+
 test('moving an edit changes its place in the text, and no picture', () => {
   const text = formatRecipe(recipe);
   const moved = parseRecipe(apply(text, changeText(text, { kind: 'move', channel: '2_1', to: 1 })));
