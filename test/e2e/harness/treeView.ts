@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly, labelled } from './labelled.ts';
+import { until } from './until.ts';
 
 /** A row of a tree as it is shown. */
 export interface TreeRow {
@@ -25,18 +26,22 @@ export class TreeView {
   }
 
   async rows(): Promise<TreeRow[]> {
-    const rows = await this.pane.locator('.customview-tree .monaco-list-row').all();
-    const read = rows.map(async (row): Promise<TreeRow & { position: number }> => {
-      const expanded = await row.getAttribute('aria-expanded');
-      return {
-        position: Number(await row.getAttribute('data-index')),
-        label: await row.locator('.label-name').innerText(),
-        description: (await row.locator('.label-description').allInnerTexts()).join(' '),
-        level: Number(await row.getAttribute('aria-level')),
-        expanded: expanded === null ? undefined : expanded === 'true',
-      };
-    });
-    const sorted = (await Promise.all(read)).sort((a, b) => a.position - b.position);
+    // All at once: a row that has gone in the meantime would be waited for.
+    const read = await this.pane.locator('.customview-tree .monaco-list-row').evaluateAll((rows) =>
+      rows.map((row) => {
+        const texts = (part: string): string[] =>
+          [...row.querySelectorAll<HTMLElement>(part)].map(({ innerText }) => innerText);
+        const expanded = row.getAttribute('aria-expanded');
+        return {
+          position: Number(row.getAttribute('data-index')),
+          label: texts('.label-name').join(' '),
+          description: texts('.label-description').join(' '),
+          level: Number(row.getAttribute('aria-level')),
+          expanded: expanded === null ? undefined : expanded === 'true',
+        };
+      }),
+    );
+    const sorted = read.sort((a, b) => a.position - b.position);
     return sorted.map(({ label, description, level, expanded }) => ({ label, description, level, expanded }));
   }
 
@@ -70,8 +75,13 @@ export class TreeView {
 
   /** Chooses from the menu of a row. */
   async menu(label: string, item: string): Promise<void> {
+    const choice = this.page.locator('.context-view .action-item .action-label', { hasText: exactly(item) });
     await this.row(label).click({ button: 'right' });
-    await this.page.locator('.context-view .action-item .action-label', { hasText: exactly(item) }).click();
+    await until(`"${item}" to be taken`, async () => {
+      // A menu that has just opened does not take clicks.
+      await choice.click({ timeout: 3_000 }).catch(() => undefined);
+      return (await choice.isVisible()) ? undefined : true;
+    });
   }
 
   /** What the view says where it has no rows: its welcome. */

@@ -124,9 +124,13 @@ export class Workbench {
   async openContainer(name: string): Promise<void> {
     const button = this.page.locator(`a.action-label[aria-label="${name}"]`);
     const item = this.page.locator('.activitybar .action-item', { has: button });
-    // A click on the open one would close it.
-    if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click();
-    await this.page.locator('.activitybar .action-item[aria-expanded="true"]', { has: button }).waitFor();
+    const open = this.page.locator('.activitybar .action-item[aria-expanded="true"]', { has: button });
+    await until(`the container "${name}"`, async () => {
+      if (await open.isVisible()) return true;
+      // A click on the open one closes it: a window that is just restoring it gets a second click.
+      await item.click();
+      return (await appears(open)) ? true : undefined;
+    });
   }
 
   /** A tree of the side bar by its view's name. */
