@@ -1,7 +1,7 @@
 import { window } from 'vscode';
 import { maxNameLength, shownRegion } from '../../shared/notes.ts';
 import type { NoteChange, NotesSection } from '../../shared/notesEdits.ts';
-import type { Catalogues, ReadCatalogue } from '../catalogues.ts';
+import { isRead, type Catalogues, type ReadCatalogue } from '../catalogues.ts';
 import { writeNote } from '../notesFile.ts';
 import type { Row } from './rows.ts';
 
@@ -59,8 +59,15 @@ export async function mergeRegion(catalogues: Catalogues, row: Row | undefined):
 /** Shows the regions that were merged into this one by themselves again. */
 export async function unmergeRegion(catalogues: Catalogues, row: Row | undefined): Promise<void> {
   const subject = subjectOf(row);
-  if (!subject || row?.kind !== 'group' || row.group.kind !== 'region') return;
-  for (const key of row.group.merged) await change(catalogues, { ...subject, key }, { mergedInto: null });
+  if (subject?.section !== 'regions') return;
+  // The row may be older than the notes.
+  const file = catalogues.file(subject.file.uri);
+  if (!file || !isRead(file)) return;
+  const { labels } = file.table.catalogue.header.regions;
+  const merged = labels.filter(
+    (label) => label !== subject.key && shownRegion(file.notes, label, labels) === subject.key,
+  );
+  for (const key of merged) await change(catalogues, { ...subject, key }, { mergedInto: null });
 }
 
 function subjectOf(row: Row | undefined): Subject | undefined {

@@ -76,11 +76,15 @@ export class TreeView {
   /** Chooses from the menu of a row. */
   async menu(label: string, item: string): Promise<void> {
     const choice = this.page.locator('.context-view .action-item .action-label', { hasText: exactly(item) });
-    await this.row(label).click({ button: 'right' });
     await until(`"${item}" to be taken`, async () => {
-      // A menu that has just opened does not take clicks.
-      await choice.click({ timeout: 3_000 }).catch(() => undefined);
-      return (await choice.isVisible()) ? undefined : true;
+      await this.row(label).click({ button: 'right' });
+      // What applies to a row that has just changed comes with another menu; one that has just opened takes no clicks.
+      for (let tries = 0; tries < 3; tries++) {
+        const taken = choice.click({ timeout: 1_000 }).then(() => choice.waitFor({ state: 'hidden', timeout: 1_000 }));
+        if (await taken.then(yes, no)) return true;
+      }
+      await this.page.keyboard.press('Escape');
+      return undefined;
     });
   }
 
@@ -89,3 +93,6 @@ export class TreeView {
     return this.pane.locator('.welcome-view-content');
   }
 }
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
