@@ -35,7 +35,7 @@ export async function openSamples(options: SampleOptions, model: Model): Promise
   if (seeds) {
     return {
       count: seeds.length,
-      name: (sample) => `seed${padded(seeds[sample]!)}`,
+      name: (sample) => `seed${paddedNumber(seeds[sample]!)}`,
       styles: (first, count, task) => sampled(seedLatents(seeds.slice(first, first + count), model.zDim), task),
     };
   }
@@ -44,12 +44,13 @@ export async function openSamples(options: SampleOptions, model: Model): Promise
   const part = (first: number, count: number) => rows.subarray(first * width, (first + count) * width);
   return {
     count: rows.length / width,
-    name: (sample) => `${z === undefined ? 'styles' : 'z'}${padded(sample)}`,
+    name: (sample) => `${z === undefined ? 'styles' : 'z'}${paddedNumber(sample)}`,
     styles: (first, count, task) =>
       z === undefined ? Promise.resolve(part(first, count)) : sampled(part(first, count), task),
   };
 }
 
-function padded(number: number): string {
+/** Four digits at least, so that files sort. */
+export function paddedNumber(number: number): string {
   return String(number).padStart(4, '0');
 }

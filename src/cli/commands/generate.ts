@@ -1,21 +1,21 @@
-import { join } from 'node:path';
-import { writeFileAtomically } from '../../engine/files/atomicFile.ts';
-import { encodePng } from '../../engine/image/encode.ts';
-import { toRgb8 } from '../../engine/image/toRgb8.ts';
-import { NpyWriter } from '../../engine/numpy/npyWriter.ts';
+import { StyleSpaceError } from '../../shared/errors.ts';
+import { isForeignNetwork } from '../../engine/model/imageNetwork.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { path } from '../kinds.ts';
+import { networkPictures, withImageNetwork } from '../networkPictures.ts';
 import { optional } from '../option.ts';
-import { checkOutputFile, checkOutputFolder, makeOutputFolder } from '../outputs.ts';
+import { writePictures } from '../pictures.ts';
 import { openSamples } from '../samples.ts';
 import { withModel } from '../session.ts';
 
 export const generate = command({
   summary: 'Make pictures of seeds, z or S as PNG files, seed0042.png.',
+  details: 'Also of an ONNX generator of another program, which has no S: inspect says what it takes, z, w or ws.',
   options: {
     model: common.model,
     ...common.latents,
+    w: optional('NPY', path, "w [n, w dimensions] or ws [n, rows, w dimensions], of another program's ONNX generator"),
     styles: common.styles,
     out: common.outputFolder,
     raw: optional('NPY', path, 'also write the pictures [n, 3, H, W], float32, nominally in [-1, 1], not clamped'),
@@ -26,33 +26,30 @@ export const generate = command({
   },
   example: 'generate --model portraits --seeds 0-9 --out faces',
 
-  run: (options, _, terminal) =>
-    withModel(options, terminal, async ({ model, task }) => {
-      const { out, raw, noise } = options;
+  async run(options, _, terminal) {
+    const { out, raw, noise } = options;
+    const files = { out, raw, inputs: [options.model, options.z, options.w, options.styles] };
+    if (await isForeignNetwork(options.model, terminal.modelsDir)) {
+      return withImageNetwork(options, terminal, async (network, task) =>
+        writePictures(await networkPictures(options, network, task, terminal), files, terminal),
+      );
+    }
+    return withModel(options, terminal, async ({ model, task }) => {
+      if (options.w !== undefined) {
+        const message =
+          "--w is for another program's ONNX generator: make this model's pictures from --seeds, --z or --styles.";
+        throw new StyleSpaceError('badUsage', message);
+      }
       const samples = await openSamples(options, model);
-      await checkOutputFolder(out);
-      if (raw !== undefined) {
-        const inputs = [options.z, options.styles].filter((file) => file !== undefined);
-        await checkOutputFile(raw, { inputs, madeFolder: out });
-      }
-      await makeOutputFolder(out);
-      const size = model.resolution;
-      const writer = raw === undefined ? null : await NpyWriter.create(raw, [3, size, size]);
-      const files: string[] = [];
-      try {
-        for (let sample = 0; sample < samples.count; sample++) {
-          terminal.progress.report('Generating', sample, samples.count);
-          const { data } = await model.synthesis.images(await samples.styles(sample, 1, task), noise, task);
-          const file = join(out, `${samples.name(sample)}.png`);
-          await writeFileAtomically(file, await encodePng(toRgb8(data, size, size)));
-          await writer?.append(data);
-          files.push(file);
-        }
-        await writer?.finish();
-      } finally {
-        await writer?.discard();
-      }
-      const data = { pictures: files, raw: raw ?? null };
-      return { data, text: `${files.length} pictures in ${out}${raw === undefined ? '' : `, numbers in ${raw}`}` };
-    }),
+      const pictures = {
+        count: samples.count,
+        width: model.resolution,
+        height: model.resolution,
+        name: (sample: number) => samples.name(sample),
+        make: async (sample: number) =>
+          (await model.synthesis.images(await samples.styles(sample, 1, task), noise, task)).data,
+      };
+      return writePictures(pictures, files, terminal);
+    });
+  },
 });

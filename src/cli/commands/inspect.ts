@@ -1,4 +1,5 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
+import { ImageNetwork, isForeignNetwork } from '../../engine/model/imageNetwork.ts';
 import { Runtime } from '../../engine/runtime/runtime.ts';
 import { openModel } from '../../engine/model/openModel.ts';
 import { jacobianCost, type JacobianCost, type ModeCosts } from '../../engine/stylespace/jacobianCost.ts';
@@ -6,7 +7,9 @@ import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { integer } from '../kinds.ts';
 import { checkGrid } from '../limits.ts';
+import { networkFacts } from '../networkFacts.ts';
 import { flag, optional } from '../option.ts';
+import { taskOf } from '../session.ts';
 import { table } from '../table.ts';
 
 const defaultGrid = 32;
@@ -21,10 +24,21 @@ export const inspect = command({
   },
   example: 'inspect portraits --json',
 
-  async run({ cost, grid }, [file], { modelsDir }) {
+  async run({ cost, grid }, [file], terminal) {
     if (grid !== undefined && !cost) throw new StyleSpaceError('badUsage', '--grid goes with --cost: add --cost.');
-    // Nothing runs: where it would does not matter.
-    const opened = await openModel(file!, { modelsDir, runtime: new Runtime('cpu', 1) });
+    const { modelsDir } = terminal;
+    // Of a checkpoint nothing runs, and of another program's graph one picture at most.
+    const runtime = new Runtime('cpu', 1);
+    if (await isForeignNetwork(file!, modelsDir)) {
+      if (cost) throw new StyleSpaceError('badUsage', `${JSON.stringify(file)} has no style space: leave out --cost.`);
+      const network = await ImageNetwork.open(file!, runtime, taskOf(terminal));
+      try {
+        return await networkFacts(network);
+      } finally {
+        await network.release();
+      }
+    }
+    const opened = await openModel(file!, { modelsDir, runtime });
     const { checkpoint, model, name } = opened;
     if (cost) checkGrid(grid ?? defaultGrid, model.resolution);
     const { mapping, wAvg } = checkpoint.generator;

@@ -30,29 +30,40 @@ export function startsLikeOnnx(start: Uint8Array): boolean {
 
 /**
  * Reads an ONNX model that was exported here: the float32 tensors of its graph by their names, and its texts. Of its
- * operators nothing is read. Other ONNX models are refused: their tensors do not say what they are.
+ * operators nothing is read. Other ONNX models are refused: their tensors do not say which of them make styles.
  */
 export async function readOnnx(source: ByteSource): Promise<TensorFile> {
   const budget: FieldBudget = { left: mostFields };
-  const tensors = new Map<string, Weight>();
-  const metadata = new Map<string, string>();
-  for await (const [field, value] of protobufFields(source, budget)) {
-    if (typeof value === 'number') continue;
-    if (field === modelProto.graph) await readGraph(source, value, budget, tensors);
-    if (field === modelProto.metadata) {
-      const [key, text] = await readEntry(value, budget);
-      if (metadata.has(key)) throw badFile(source, `it has the text ${quoted(key)} twice`);
-      metadata.set(key, text);
-    }
-  }
+  const metadata = await readMetadata(source, budget);
   if (!metadata.has(descriptionKey)) {
     throw notAGenerator(
       source,
-      `it is an ONNX graph that lacks a description of which of its ${tensors.size} tensors make styles`,
-      'open the checkpoint that it was made of, or export that with "stylespace export"',
+      'it is an ONNX graph of another program, which says nothing of a style space: no channels, heatmaps or discovery',
+      'open the checkpoint that it was made of, or see with "stylespace inspect" whether "stylespace generate" can make its pictures',
     );
   }
+  const tensors = new Map<string, Weight>();
+  for await (const [field, value] of protobufFields(source, budget)) {
+    if (field === modelProto.graph && typeof value !== 'number') await readGraph(source, value, budget, tensors);
+  }
   return { name: source.name, container: '.onnx', tensors, metadata };
+}
+
+/** Whether a file is an ONNX model that was not exported here. */
+export async function isForeignOnnx(source: ByteSource): Promise<boolean> {
+  if (!startsLikeOnnx(await source.read(0, Math.min(3, source.length)))) return false;
+  return !(await readMetadata(source, { left: mostFields })).has(descriptionKey);
+}
+
+async function readMetadata(source: ByteSource, budget: FieldBudget): Promise<Map<string, string>> {
+  const metadata = new Map<string, string>();
+  for await (const [field, value] of protobufFields(source, budget)) {
+    if (field !== modelProto.metadata || typeof value === 'number') continue;
+    const [key, text] = await readEntry(value, budget);
+    if (metadata.has(key)) throw badFile(source, `it has the text ${quoted(key)} twice`);
+    metadata.set(key, text);
+  }
+  return metadata;
 }
 
 async function readGraph(

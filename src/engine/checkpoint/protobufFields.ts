@@ -11,6 +11,8 @@ export interface FieldBudget {
 }
 
 const longestVarint = 10;
+/** Other readers cut a larger number down and see another field than we would. */
+const largestField = 2 ** 29 - 1;
 
 /**
  * The fields of a protobuf message in the order they are stored (https://protobuf.dev/programming-guides/encoding).
@@ -22,6 +24,7 @@ export async function* protobufFields(source: ByteSource, budget: FieldBudget): 
     if (budget.left-- <= 0) throw badFile(source, 'it has more parts than any generator');
     const tag = await varint(cursor, source);
     const [field, wireType] = [Math.floor(tag / 8), tag % 8];
+    if (field > largestField) throw badFile(source, `byte ${cursor.position} is no field of a protobuf message`);
     if (wireType === 0) {
       yield [field, await varint(cursor, source)];
     } else if (wireType === 2) {

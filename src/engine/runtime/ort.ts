@@ -13,8 +13,24 @@ export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 export type Feeds = Readonly<Record<string, Tensor>>;
 
+/** An input or output of a graph, as the file declares it or as ONNX Runtime infers it. */
+export interface TensorType {
+  readonly name: string;
+  /** ONNX's element type: `float32`, `int64`. */
+  readonly type: string;
+  /** Null: known only when it runs. Empty: a scalar, or nothing is known. */
+  readonly shape: readonly (number | null)[];
+}
+
+/** What a graph takes and gives. */
+export interface Signature {
+  readonly inputs: readonly TensorType[];
+  readonly outputs: readonly TensorType[];
+}
+
 /** One loaded graph. */
 export interface Session {
+  readonly signature: Signature;
   /** Blocks the thread while it computes, whatever its promise says. Feeds that the graph does not take are ignored. */
   run(feeds: Feeds): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
@@ -52,13 +68,18 @@ export async function createSession(
     graphOptimizationLevel: 'all',
     enableCpuMemArena: memory === 'kept',
     enableMemPattern: memory === 'kept',
-    logSeverityLevel: 3,
+    // Only what ends the process: a failure is thrown, and need not be printed as well.
+    logSeverityLevel: 4,
     // Threads that wait by spinning cost others their processor: beside an editor and a compiler that made the same work
     // take twice the processor time.
     ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   return {
+    signature: {
+      inputs: session.inputMetadata.map(tensorType),
+      outputs: session.outputMetadata.map(tensorType),
+    },
     async run(feeds) {
       const inputs: Record<string, ort.Tensor> = {};
       for (const [name, { data, shape }] of Object.entries(feeds))
@@ -70,4 +91,10 @@ export async function createSession(
     },
     release: () => session.release(),
   };
+}
+
+function tensorType(value: ort.InferenceSession.ValueMetadata): TensorType {
+  if (!value.isTensor) return { name: value.name, type: 'no tensor', shape: [] };
+  const shape = value.shape.map((size) => (typeof size === 'number' && size >= 0 ? size : null));
+  return { name: value.name, type: value.type, shape };
 }

@@ -1,4 +1,12 @@
-import { createSession, type Device, type Feeds, type RunMemory, type Session, type Tensor } from './ort.ts';
+import {
+  createSession,
+  type Device,
+  type Feeds,
+  type RunMemory,
+  type Session,
+  type Signature,
+  type Tensor,
+} from './ort.ts';
 import { RunQueue } from './runQueue.ts';
 import type { Task } from './task.ts';
 
@@ -31,13 +39,22 @@ export class PreparedGraph {
 
   /** Runs the graph once, in its turn. Feeds that the graph does not take are ignored. */
   async run(feeds: Feeds, task: Task): Promise<Record<string, Tensor>> {
-    const session = await (this.#session ??= this.#open());
+    const session = await this.#opened();
     return this.queue.run(task, () => session.run(feeds));
+  }
+
+  /** What the graph takes and gives: loads it. */
+  async signature(): Promise<Signature> {
+    return (await this.#opened()).signature;
   }
 
   async release(): Promise<void> {
     await (await this.#session)?.release();
     this.#session = undefined;
+  }
+
+  #opened(): Promise<Session> {
+    return (this.#session ??= this.#open());
   }
 
   async #open(): Promise<Session> {

@@ -100,7 +100,11 @@ describe('other ONNX files are refused with a sentence', () => {
   const layers = [{ at: 'b4.conv1', name: 'conv', gain: 1, clamp: null }];
 
   const cases: [string, () => Uint8Array, string][] = [
-    ["another program's", () => encodeModel(graph()), 'lacks a description of which of its 1 tensors make styles'],
+    [
+      "another program's",
+      () => encodeModel(graph()),
+      'says nothing of a style space: no channels, heatmaps or discovery',
+    ],
     ['no JSON', () => encodeModel(graph(), new Map([['stylespace.generator', '{']])), 'is not valid JSON'],
     ['no object', () => described([]), 'description of its generator is wrong (must be an object)'],
     [
