@@ -29,8 +29,11 @@ export async function chooseClusterCount(
       await sphericalKMeans({ data: data.subarray(0, half), dims }, clusters, random, pause),
       await sphericalKMeans({ data: data.subarray(half), dims }, clusters, random, pause),
     ];
-    const [a, b] = [first, second].map(({ centroids }) => nearestCentroids({ data, dims }, centroids).members);
-    agreements.push(adjustedRandIndex(a!, b!));
+    const [a, b] = [
+      await nearestCentroids({ data, dims }, first.centroids, pause),
+      await nearestCentroids({ data, dims }, second.centroids, pause),
+    ];
+    agreements.push(adjustedRandIndex(a.members, b.members));
   }
   const best = Math.max(...agreements);
   return fewest + agreements.findLastIndex((agreement) => agreement >= best - margin);

@@ -14,6 +14,8 @@ export interface Clustering {
 }
 
 const maxRounds = 25;
+/** Products between two pauses: some 10 ms. */
+const productsAtOnce = 2 ** 23;
 /** Starts, of which the best result counts. */
 const starts = 3;
 
@@ -22,7 +24,7 @@ const starts = 3;
  * length 1 (or 0), belongs to the centroid with the largest cosine, the lowest of equal ones; each centroid is the direction of
  * its members' sum. Starts are drawn as k-means++ does, by 1 - cosine; a round in which nothing moves is the last, or the 25th.
  *
- * @param pause waited for between rounds, which take some 50 ms; its rejection ends the work
+ * @param pause waited for every 10 ms or so; its rejection ends the work
  */
 export async function sphericalKMeans(
   vectors: VectorTable,
@@ -32,12 +34,11 @@ export async function sphericalKMeans(
 ): Promise<Clustering> {
   let best: Clustering | undefined;
   for (let start = 0; start < starts; start++) {
-    const centroids = startCentroids(vectors, clusters, random);
+    const centroids = await startCentroids(vectors, clusters, random, pause);
     let members: Uint8Array | undefined;
     let similarity = 0;
     for (let round = 0; round < maxRounds; round++) {
-      await pause();
-      const next = nearestCentroids(vectors, centroids);
+      const next = await nearestCentroids(vectors, centroids, pause);
       ({ similarity } = next);
       if (members?.every((member, i) => member === next.members[i])) break;
       ({ members } = next);
@@ -56,12 +57,18 @@ export interface Membership {
   readonly similarity: number;
 }
 
-export function nearestCentroids({ data, dims }: VectorTable, centroids: Float32Array): Membership {
+export async function nearestCentroids(
+  { data, dims }: VectorTable,
+  centroids: Float32Array,
+  pause: () => Promise<void>,
+): Promise<Membership> {
   const count = data.length / dims;
   const members = new Uint8Array(count);
   const cosines = new Float64Array(count);
+  const atOnce = Math.max(1, Math.floor(productsAtOnce / centroids.length));
   let total = 0;
   for (let i = 0; i < count; i++) {
+    if (i % atOnce === 0) await pause();
     let best = -Infinity;
     for (let start = 0, cluster = 0; start < centroids.length; start += dims, cluster++) {
       const cosine = dot(data, i * dims, centroids, start, dims);
@@ -73,11 +80,17 @@ export function nearestCentroids({ data, dims }: VectorTable, centroids: Float32
   return { members, cosines, similarity: total / count };
 }
 
-function startCentroids({ data, dims }: VectorTable, clusters: number, random: RandomState): Float32Array {
+async function startCentroids(
+  { data, dims }: VectorTable,
+  clusters: number,
+  random: RandomState,
+  pause: () => Promise<void>,
+): Promise<Float32Array> {
   const count = data.length / dims;
   const centroids = new Float32Array(clusters * dims);
   const distances = new Float64Array(count).fill(1);
   for (let cluster = 0; cluster < clusters; cluster++) {
+    await pause();
     let left = random.randomSample() * distances.reduce((sum, distance) => sum + distance, 0);
     let chosen = 0;
     while (chosen < count - 1 && (left -= distances[chosen]!) >= 0) chosen++;

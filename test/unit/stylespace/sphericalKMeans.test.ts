@@ -25,7 +25,7 @@ function scattered(centres: number, each: number, dims: number, spread: number):
 test('clusters are the directions around which vectors lie', async () => {
   const vectors = scattered(5, 60, 8, 0.1);
   const { centroids, similarity } = await sphericalKMeans(vectors, 5, new RandomState(0), pause);
-  const { members, cosines } = nearestCentroids(vectors, centroids);
+  const { members, cosines } = await nearestCentroids(vectors, centroids, pause);
   expect(
     adjustedRandIndex(
       members,
@@ -54,8 +54,20 @@ test('vectors of no direction, and fewer directions than clusters, are borne', a
   data.set([1, 0, 0], 9);
   const { centroids } = await sphericalKMeans({ data, dims: 3 }, 3, new RandomState(0), pause);
   expect([...centroids].every(Number.isFinite)).toBe(true);
-  const { members } = nearestCentroids({ data, dims: 3 }, centroids);
+  const { members } = await nearestCentroids({ data, dims: 3 }, centroids, pause);
   expect(members[1]).toBe(members[3]);
+});
+
+test('the work pauses often enough for others', async () => {
+  let pauses = 0;
+  const counting = (): Promise<void> => {
+    pauses++;
+    return Promise.resolve();
+  };
+  // 2,400 vectors of 512 numbers and 8 centroids: 10 million products a round.
+  const { members } = await nearestCentroids(scattered(8, 300, 512, 0.01), new Float32Array(8 * 512), counting);
+  expect(members.length).toBe(2400);
+  expect(pauses).toBe(2);
 });
 
 test('what a pause rejects with ends the work', async () => {
