@@ -35,7 +35,7 @@ import { chooseDevice, type DeviceTrials } from './runtime/chooseDevice.ts';
 import { ortVersion } from './runtime/ort.ts';
 import { Runtime } from './runtime/runtime.ts';
 import type { Priority, Task } from './runtime/task.ts';
-import { channelHeatmap } from './stylespace/heatmap.ts';
+import { heatmapOf } from './stylespace/heatmap.ts';
 import { resolveChannel } from './stylespace/resolveChannel.ts';
 import { defaultSamples, defaultTruncation, styleStatistics } from './stylespace/statistics.ts';
 
@@ -140,9 +140,8 @@ export class EngineService implements EngineApi {
   heatmap({ model: id, channel, sigma, ...point }: HeatmapParams, { signal = never }: Call = {}): Promise<Heatmap> {
     return this.#models.use(id, signal, async ({ pictures, opened: { model } }, either) => {
       const layerChannel = resolveChannel(model.layout, channel);
-      const trace = await pictures.trace(point, task('heatmap', either));
-      const data = await channelHeatmap(model, trace, layerChannel, sigma, task('heatmap', either));
-      return { width: model.resolution, height: model.resolution, data };
+      const derivative = await pictures.derivative(point, layerChannel, task('heatmap', either));
+      return { width: model.resolution, height: model.resolution, data: heatmapOf(derivative, sigma) };
     });
   }
 

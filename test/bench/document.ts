@@ -59,9 +59,10 @@ function largePart(
 ): string {
   return `## Previews of a large generator
 
-While a hand moves, a picture that needs more than ${previewMultiplyAdds / 1e9} G multiply-adds is left early, and later blocks
-add what they did to the last exact picture; the exact one follows when the hand rests. Wanted: a preview within 150 ms,
-and the exact picture within 1.4 times what its convolutions alone take. Measured on random weights, ${large.resolution} px, min(${large.channelBase} / resolution,
+A picture that needs more than ${previewMultiplyAdds / 1e9} G multiply-adds is previewed while a hand moves, and exact when it
+rests. Where the channel's derivative is known, because its heatmap was wanted, the preview follows that to first order; else
+the network is left early, and later blocks add what they did to the last exact picture. Wanted: a preview within 150 ms, and
+the exact picture within 1.4 times what its convolutions alone take. Measured on random weights, ${large.resolution} px, min(${large.channelBase} / resolution,
 ${large.channelMax}) channels:
 
 ${medians(largeSlider, 'runs')}

@@ -9,6 +9,7 @@ import type { Generator, SynthesisBlock } from '../../src/engine/stylegan2/gener
 import { filterUpsampled } from '../../src/engine/stylegan2/resample.ts';
 import { inOut } from '../../src/engine/stylegan2/styledConv.ts';
 import { EditedPictures } from '../../src/engine/stylespace/editedPictures.ts';
+import { resolveChannel } from '../../src/engine/stylespace/resolveChannel.ts';
 import { type Effort, type Measurement, measurement, timings } from './measure.ts';
 import { randomGenerator } from './randomGenerator.ts';
 import { slidTo } from './slider.ts';
@@ -37,6 +38,12 @@ export async function benchLargeSlider(runtime: Runtime, task: Task, effort: Eff
       });
       measured.push(measurement(`preview under a slider of layer ${layer}, ${wanted} px: ${size} px`, times, 'ms'));
     }
+    await pictures.derivative(slidTo('0_0', move++), resolveChannel(model.layout, '0_0'), task);
+    const followed = await timings(effort, async () => {
+      const { image } = await pictures.preview(slidTo('0_0', move++), task);
+      toRgb8(image.data, image.shape[3]!, image.shape[3]!);
+    });
+    measured.push(measurement('preview to first order', followed, 'ms'));
     measured.push(...(await exactAgainstConvolutions(model, pictures, task, effort)));
   } finally {
     await model.release();

@@ -5,6 +5,7 @@ import type { Model } from '../../src/engine/model/model.ts';
 import type { Tensor } from '../../src/engine/runtime/ort.ts';
 import type { Task } from '../../src/engine/runtime/task.ts';
 import { EditedPictures } from '../../src/engine/stylespace/editedPictures.ts';
+import { resolveChannel } from '../../src/engine/stylespace/resolveChannel.ts';
 import { defaultTruncation } from '../../src/engine/stylespace/statistics.ts';
 import type { PicturePoint } from '../../src/shared/engineApi.ts';
 import { type Effort, type Measurement, measurement } from './measure.ts';
@@ -21,7 +22,7 @@ export async function benchPreviewError(model: Model, task: Task, { pictures }: 
   for (const { index, resolution, kind, offset } of model.layout.layers) {
     if (kind !== 'conv1' || resolution === model.resolution) continue;
     const sigma = await spread(model, offset, task);
-    const [first, moved, still]: [number[], number[], number[]] = [[], [], []];
+    const [first, moved, followed, still]: [number[], number[], number[], number[]] = [[], [], [], []];
     for (let seed = 0; seed < pictures; seed++) {
       const base = { kind: 'seed', seed, ...defaultTruncation, class: null, noise: 'const' } as const;
       const from: PicturePoint = { base, edits: [] };
@@ -31,12 +32,15 @@ export async function benchPreviewError(model: Model, task: Task, { pictures }: 
       const slider = new EditedPictures(model, 0);
       still.push(difference(truth, (await slider.trace(from, task)).image));
       moved.push(difference(truth, (await slider.preview(to, task)).image));
+      await slider.derivative(from, resolveChannel(model.layout, `${index}_0`), task);
+      followed.push(difference(truth, (await slider.preview(to, task)).image));
     }
     const left = `left at ${resolution} px of ${model.resolution}`;
     measured.push(
       measurement(`${left}, before any exact picture`, first, 'levels'),
       measurement(`${left}, ${step} sigma from an exact picture`, moved, 'levels'),
-      measurement(`that exact picture, as it was`, still, 'levels'),
+      measurement(`to first order, ${step} sigma of layer ${index} from an exact picture`, followed, 'levels'),
+      measurement('that exact picture, as it was', still, 'levels'),
     );
   }
   return measured;

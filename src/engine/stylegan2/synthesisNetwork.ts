@@ -68,6 +68,12 @@ export class SynthesisNetwork {
     );
   }
 
+  /** Of the convolutions of the blocks that `trace` would run, for one image. */
+  multiplyAdds(styles: Float32Array, noise: NoiseMode, earlier?: Trace): number {
+    const first = firstToRun(blockStyles(this.layout, styles), noise, earlier);
+    return this.generator.blocks.slice(first).reduce((sum, block) => sum + blockMultiplyAdds(block), 0);
+  }
+
   /** @param exit from the first block that is run to the one before which the network is left */
   async #trace(
     styles: Float32Array,
@@ -77,7 +83,7 @@ export class SynthesisNetwork {
     exit: (first: number) => number,
   ): Promise<Trace> {
     const feeds = blockStyles(this.layout, styles);
-    const first = earlier?.noise === noise ? Math.min(commonBlocks(earlier.styles, feeds), earlier.inputs.length) : 0;
+    const first = firstToRun(feeds, noise, earlier);
     if (earlier && first === feeds.length) return earlier;
     const end = exit(first);
     const inputs: Feeds[] = earlier ? earlier.inputs.slice(0, first) : [];
@@ -123,6 +129,11 @@ function affordable(blocks: readonly SynthesisBlock[], first: number, budget: nu
     if (left < 0) break;
   }
   return end;
+}
+
+/** The index of the first block that an earlier pass does not spare; the number of blocks: none has to run. */
+function firstToRun(feeds: readonly Feeds[], noise: NoiseMode, earlier: Trace | undefined): number {
+  return earlier?.noise === noise ? Math.min(commonBlocks(earlier.styles, feeds), earlier.inputs.length) : 0;
 }
 
 /** How many blocks, from the first on, get the same styles in both. */

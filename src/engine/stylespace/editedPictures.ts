@@ -4,8 +4,10 @@ import type { Tensor } from '../runtime/ort.ts';
 import type { Task } from '../runtime/task.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
 import { ExactPicture } from './exactPicture.ts';
+import { fullJacobian, type LayerChannel } from './jacobian.ts';
 import { recipeBaseStyles } from './recipeBase.ts';
 import { resolveChannel } from './resolveChannel.ts';
+import { Slope } from './slope.ts';
 
 /** How many bases are kept, and the bytes of all their passes: four of a 1024-pixel generator. */
 const [mostBases, mostBytes] = [8, 5 * 2 ** 27];
@@ -45,8 +47,22 @@ export class EditedPictures {
   }
 
   /**
-   * The picture while a hand moves. Where the rest of the network takes long, the pass is left early, and what later blocks
-   * add is that of the base's last exact picture. Before there is one it is the image so far, at its own size. In no case
+   * d picture / d style of one channel [3, H, W] at a point, exactly and pixel by pixel. Where previews are needed, those of
+   * the channel's slider follow it from then on.
+   */
+  async derivative(point: PicturePoint, channel: LayerChannel, task: Task): Promise<Float32Array> {
+    const trace = await this.trace(point, task);
+    const { styles } = await this.#at(point, task);
+    const derivative = await fullJacobian(this.model, trace, [channel], this.model.resolution, task);
+    const [layer, index] = channel;
+    const slope = new Slope(new ExactPicture(styles, trace), layer.offset + index, derivative);
+    this.#keep({ ...(await this.#base(point, task)), slope });
+    return derivative;
+  }
+
+  /**
+   * The picture while a hand moves. Where the rest of the network takes long, it follows the moved channel's derivative if
+   * that is known; else the pass is left early, and what later blocks add is that of the base's last exact picture. Before there is one it is the image so far, at its own size. In no case
    * is the network left before the last block whose styles have moved since, or without an exact picture the last edited
    * layer's. The next pass at that point goes on from there.
    */
@@ -55,6 +71,9 @@ export class EditedPictures {
     const { layout, synthesis, resolution, checkpoint } = this.model;
     const moved = base.exact ? base.exact.lastMoved(layout, styles) : Math.max(0, ...edited);
     if (base.exact && moved === 0) return { image: base.exact.image, exact: true };
+    const dear = synthesis.multiplyAdds(styles, point.base.noise, base.last) > this.budget;
+    const followed = dear ? base.slope?.preview(styles) : undefined;
+    if (followed) return { image: followed, exact: false };
     const last = checkpoint.generator.blocks.findIndex((block) => block.resolution === moved);
     const limits = { multiplyAdds: this.budget, last };
     const trace = await synthesis.preview(styles, point.base.noise, limits, task, base.last);
@@ -101,11 +120,15 @@ interface Kept {
   readonly last?: Trace;
   /** The last picture that was exact. */
   readonly exact?: ExactPicture | undefined;
+  /** Of the channel whose derivative was wanted last. */
+  readonly slope?: Slope;
 }
 
-/** What a pass keeps between blocks, and an exact picture beside it. */
-function keptBytes({ last, exact }: Kept): number {
+/** What a pass keeps between blocks, and exact pictures beside it. */
+function keptBytes({ last, exact, slope }: Kept): number {
   const tensors = last ? [...last.inputs, last.output].flatMap((feeds) => Object.values(feeds)) : [];
-  const distinct = new Set([...tensors, ...(exact ? [exact.image] : [])].map(({ data }) => data));
+  const distinct = new Set(
+    [...tensors, ...(exact ? [exact.image] : []), ...(slope ? [slope.from.image] : [])].map(({ data }) => data),
+  );
   return [...distinct].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -5,7 +5,7 @@ import { rgbName } from '../stylegan2/synthesisBlockGraph.ts';
 import type { Trace } from '../stylegan2/synthesisNetwork.ts';
 
 /** Pixels per side of a preview at least: what a page shows of a large picture. */
-const previewSize = 256;
+export const previewSize = 256;
 
 /**
  * The exact picture at a point of style space, from which previews of points nearby are made: they change what the early
@@ -41,6 +41,12 @@ export class ExactPicture {
     return moved?.resolution ?? 0;
   }
 
+  /** How far one channel's style has moved, where no other has; `channel` is its position in flat S. */
+  changeOf(channel: number, styles: Float32Array): number | undefined {
+    const alone = this.styles.every((value, i) => i === channel || value === styles[i]);
+    return alone ? styles[channel]! - this.styles[channel]! : undefined;
+  }
+
   /** The picture [1, 3, H, W] at a point whose pass was left early, at 256 px or where that was, whichever is larger. */
   preview({ image }: Trace): Tensor {
     const [resolution, left] = [this.image.shape[3]!, image.shape[3]!];
@@ -51,11 +57,11 @@ export class ExactPicture {
       left,
       size,
     );
-    const shrunk = this.#at(size);
-    return { data: shrunk.map((value, i) => value + change[i]!), shape: [1, 3, size, size] };
+    return { data: this.shrunk(size).map((value, i) => value + change[i]!), shape: [1, 3, size, size] };
   }
 
-  #at(size: number): Float32Array {
+  /** The exact picture [3, size, size]. */
+  shrunk(size: number): Float32Array {
     const shrunk = this.#shrunk.get(size) ?? resizeSquare(this.image.data, this.image.shape[3]!, size);
     this.#shrunk.set(size, shrunk);
     return shrunk;

@@ -14,7 +14,11 @@ export async function channelHeatmap(
   sigma: number,
   task: Task,
 ): Promise<Float32Array> {
-  const derivatives = await fullJacobian(model, trace, [channel], model.resolution, task);
+  return heatmapOf(await fullJacobian(model, trace, [channel], model.resolution, task), sigma);
+}
+
+/** @param derivatives d picture / d style [3, height, width] */
+export function heatmapOf(derivatives: Float32Array, sigma: number): Float32Array {
   const pixels = derivatives.length / 3;
   return Float32Array.from({ length: pixels }, (_, i) => {
     const [red, green, blue] = [derivatives[i]!, derivatives[pixels + i]!, derivatives[2 * pixels + i]!];

@@ -7,6 +7,8 @@ import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
 import type { ModulatedConv, Weight } from '../../../src/engine/stylegan2/generator.ts';
 import type { ChannelEdit, PicturePoint } from '../../../src/shared/engineApi.ts';
 import { resizeSquare } from '../../../src/engine/image/resize.ts';
+import { fullJacobian } from '../../../src/engine/stylespace/jacobian.ts';
+import { resolveChannel } from '../../../src/engine/stylespace/resolveChannel.ts';
 import { tinyGenerator } from './tinyGenerator.ts';
 
 /** Counts what runs on it. */
@@ -149,6 +151,30 @@ test('a preview changes what early blocks add, and keeps what later ones added t
   const runs = runtime.runs;
   expect(await previews.preview(from, task)).toEqual({ image: still.image, exact: true });
   expect(runtime.runs).toBe(runs);
+});
+
+test('where the derivative of the moved channel is known, a preview follows it and nothing runs', async () => {
+  const previews = eager();
+  const still = await previews.trace(point(edit('9_1', 4)), task);
+  const channel = resolveChannel(model.layout, '2_1');
+  const derivative = await previews.derivative(point(edit('9_1', 4)), channel, task);
+  expect(derivative).toEqual(await fullJacobian(model, still, [channel], 32, task));
+
+  const runs = runtime.runs;
+  const { image, exact } = await previews.preview(point(edit('9_1', 4), edit('2_1', 0.5)), task);
+  expect([runtime.runs - runs, image.shape, exact]).toEqual([0, [1, 3, 32, 32], false]);
+  const change = 0.5 * 0.8;
+  const expected = still.image.data.map((value, i) => value + change * derivative[i]!);
+  expect(largestDifference(image.data, expected)).toBeLessThan(2e-6);
+  // Nearer to the true picture than the picture that has not moved.
+  const truth = (await new EditedPictures(model).trace(point(edit('9_1', 4), edit('2_1', 0.5)), task)).image.data;
+  const moved = largestDifference(truth, still.image.data);
+  expect(largestDifference(truth, image.data)).toBeLessThan(moved / 2);
+  // Of another channel, or two, it says nothing; and what is cheap is exact.
+  await previews.preview(point(edit('9_1', 4), edit('2_0', 1)), task);
+  expect(runtime.runs - runs).toBeGreaterThan(0);
+  await pictures.derivative(point(), channel, task);
+  expect((await pictures.preview(point(edit('2_1', 0.5)), task)).exact).toBe(true);
 });
 
 test('no preview is without an edit, and that of the last block is exact', async () => {
