@@ -6,6 +6,7 @@ import { setup } from '../harness/installedExtension.ts';
 import { openChannel } from '../harness/openChannel.ts';
 import { extensionPackage, failuresFolder } from '../harness/places.ts';
 import { Server } from '../harness/server.ts';
+import { stopDiscovery } from '../harness/stopDiscovery.ts';
 import { until } from '../harness/until.ts';
 import { Workbench } from '../harness/workbench.ts';
 
@@ -35,7 +36,8 @@ try {
   await workbench.runCommand('StyleSpace: Discover Channels');
   await workbench.notification(/[1-9]\d* of 100,000/);
   const busy = { channel: channels[0]!, times: await slide(page) };
-  const cancelMs = await cancel();
+  await workbench.tree('Channels').pane.hover();
+  const cancelMs = await stopDiscovery(workbench.tree('Channels'));
   const { size: packageBytes } = await stat(extensionPackage);
   process.stdout.write(`${JSON.stringify({ activationMs, packageBytes, slider, busy, cancelMs })}\n`);
 } catch (error) {
@@ -97,19 +99,4 @@ async function slide(page: Frame): Promise<number[]> {
       return first[1] - at;
     });
   }, moves);
-}
-
-/** Ms from the click on Cancel until the view says that the discovery is stopping or has stopped. */
-async function cancel(): Promise<number> {
-  const toast = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'of 100,000' });
-  const view = workbench.tree('Channels').pane.locator('.pane-header .description');
-  const button = toast.locator('.monaco-button', { hasText: 'Cancel' });
-  await button.waitFor();
-  const started = performance.now();
-  await button.click();
-  await until('the end of the discovery', async () => {
-    const text = await view.innerText({ timeout: 500 }).catch(() => '');
-    return /\d of/.test(text) ? undefined : true;
-  });
-  return performance.now() - started;
 }
