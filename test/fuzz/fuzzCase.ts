@@ -1,5 +1,9 @@
 import { memorySource } from '../../src/engine/checkpoint/byteSource.ts';
+import { isForeignOnnx } from '../../src/engine/checkpoint/onnxFile.ts';
 import { readCheckpoint } from '../../src/engine/checkpoint/open.ts';
+import { ImageNetwork } from '../../src/engine/model/imageNetwork.ts';
+import { seedLatent } from '../../src/engine/model/latents.ts';
+import { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { StyleSpaceError } from '../../src/shared/errors.ts';
 import { namedWeights } from '../unit/checkpoint/checkpointFixtures.ts';
 import { byteMutations } from './byteMutations.ts';
@@ -44,10 +48,18 @@ function mutated(subject: Subject, random: Random, canary: string, others: reado
   return bytes;
 }
 
-/** Opens the file and reads every weight. Throws what is neither a generator nor one sentence. */
+/**
+ * Opens the file and reads every weight; of another program's ONNX generator, makes a picture. Throws what is neither a
+ * generator nor one sentence.
+ */
 export async function outcome(bytes: Uint8Array): Promise<Outcome> {
   try {
-    const { generator } = await readCheckpoint(memorySource(bytes, 'damaged'));
+    const source = memorySource(bytes, 'damaged');
+    if (await isForeignOnnx(source)) {
+      await makePicture(bytes);
+      return 'generator';
+    }
+    const { generator } = await readCheckpoint(source);
     for (const weight of namedWeights(generator).values()) {
       const size = weight.shape.reduce((product, axis) => product * axis, 1);
       if ((await weight.read()).length !== size) throw new Error('a weight is not as large as its shape');
@@ -58,5 +70,22 @@ export async function outcome(bytes: Uint8Array): Promise<Outcome> {
     if (!/^[^\n]{10,1500}\.$/.test(error.message))
       throw new Error(`not one sentence: ${error.message}`, { cause: error });
     return 'sentence';
+  }
+}
+
+async function makePicture(bytes: Uint8Array): Promise<void> {
+  const task = { priority: 'picture', signal: new AbortController().signal } as const;
+  const network = await ImageNetwork.load(bytes, 'damaged', new Runtime('cpu', 1), task);
+  try {
+    const { latent } = network.signature;
+    const z = seedLatent(
+      1,
+      latent.shape.reduce((product, size) => product * size, 1),
+    );
+    const { height, width } = network.size;
+    const picture = await network.picture(z, { psi: 0.7, class: network.classes === 0 ? null : 0 }, task);
+    if (picture.length !== 3 * height * width) throw new Error('a picture is not as large as it says');
+  } finally {
+    await network.release();
   }
 }

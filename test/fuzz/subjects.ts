@@ -7,6 +7,7 @@ import { exportModel } from '../../src/engine/model/exportModel.ts';
 import { openModel } from '../../src/engine/model/openModel.ts';
 import { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { float32Safetensors } from '../unit/checkpoint/safetensorsFile.ts';
+import { linearModel } from '../unit/model/foreignOnnx.ts';
 import { pickleParts, type PicklePart } from './pickleParts.ts';
 
 /** A sound file to damage. */
@@ -26,7 +27,7 @@ const isCheckpoint = /\.(pt|pkl)$/;
 /** Reading all of its weights takes longer than everything else: left to long runs. */
 const large = 'portraits-128.pt';
 
-/** All stored checkpoints, and one as safetensors and one as ONNX. */
+/** All stored checkpoints, one as safetensors and one as ONNX, and another program's ONNX generator. */
 export async function fuzzSubjects({ withLarge }: { readonly withLarge: boolean }): Promise<Subject[]> {
   const names = readdirSync(folder).filter((name) => isCheckpoint.test(name) && (withLarge || name !== large));
   const stored = names.map((name) => subject(name, new Uint8Array(readFileSync(join(folder, name)))));
@@ -36,7 +37,13 @@ export async function fuzzSubjects({ withLarge }: { readonly withLarge: boolean 
   const opened = await openModel(source, { modelsDir: resolve('models'), runtime: new Runtime('cpu', 1) });
   const onnx = await exportModel(opened, { priority: 'picture', signal: new AbortController().signal });
   await opened.release();
-  return [...stored, subject('made.safetensors', safetensors), subject('made.onnx', onnx)];
+  const elsewhere = linearModel({ factors: { psi: [1] }, classes: 3 });
+  return [
+    ...stored,
+    subject('made.safetensors', safetensors),
+    subject('made.onnx', onnx),
+    subject('madeElsewhere.onnx', elsewhere),
+  ];
 }
 
 function subject(name: string, bytes: Uint8Array): Subject {

@@ -48,7 +48,11 @@ export class ImageNetwork {
    * what cannot be loaded or run, with `notAGenerator` what cannot be fed or makes no pictures.
    */
   static async open(path: string, runtime: Runtime, task: Task): Promise<ImageNetwork> {
-    const bytes = await readBoundedFile(path, largestFile, 'ONNX file');
+    return ImageNetwork.load(await readBoundedFile(path, largestFile, 'ONNX file'), path, runtime, task);
+  }
+
+  /** The same from the file's bytes. */
+  static async load(bytes: Uint8Array, path: string, runtime: Runtime, task: Task): Promise<ImageNetwork> {
     const file = memorySource(bytes, path);
     await checkSelfContained(file);
     const graph = runtime.prepare(() => Promise.resolve(bytes));
