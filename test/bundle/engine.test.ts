@@ -101,6 +101,8 @@ test('a picture is exported as the PNG of its pixels, is shrunk where it is to b
     expect(Math.abs(small.data[3 * (y * half + x) + colour]! - mean)).toBeLessThanOrEqual(1);
   }
   expect(await process.engine.picture({ model, ...seed42, edits, maxSize: 4096 })).toEqual(picture);
+  // A small model is never previewed.
+  expect(await process.engine.picture({ model, ...seed42, edits, preview: true })).toEqual({ ...picture, exact: true });
 
   const regions = await process.engine.regionMap({ model, ...seed42 });
   expect(regions.labels).toContain('hair');
