@@ -8,6 +8,14 @@ export const layerKinds = ['conv', 'conv0Up', 'conv1', 'toRgb'] as const;
 
 export type LayerKind = (typeof layerKinds)[number];
 
+/** For people. */
+export const layerKindNames: Readonly<Record<LayerKind, string>> = {
+  conv: 'convolution',
+  conv0Up: 'convolution that doubles the size',
+  conv1: 'convolution',
+  toRgb: 'ToRGB',
+};
+
 /** The modulated layers in network order: kind and number of style channels. In a file: `[["conv",512],...]`. */
 export type ModelLayout = readonly (readonly [kind: LayerKind, channels: number])[];
 

@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { accessibilityProblems } from './harness/accessibility.ts';
 import { openWorkbench } from './harness/story.ts';
+import { themeKinds, useTheme } from './harness/themes.ts';
 import { patienceMs } from './harness/until.ts';
 
 const name = 'ada_cond.sanitised.pkl';
@@ -47,6 +49,14 @@ test('its panel shows what is in the file, and pictures of the class that is cho
     await page.getByLabel('Class').press('Enter');
     const expected = await generated(server.path('project', name), label);
     await expect.poll(() => pixels(page, 3), { timeout: patienceMs }).toEqual(expected);
+  }
+});
+
+test('axe finds nothing wrong with the panel in any kind of theme', async () => {
+  for (const kind of themeKinds) {
+    await useTheme(story.workbench, kind);
+    const page = await story.workbench.webview(`Generator: ${name}`);
+    expect(await accessibilityProblems(page), kind).toEqual([]);
   }
 });
 

@@ -1,19 +1,12 @@
 import type { JSX } from 'preact';
+import { layerKindNames } from '../../shared/modelIdentity.ts';
 import type { ChannelView } from '../../shared/channelPageApi.ts';
-
-/** What a layer does, for people. */
-const kindNames = {
-  conv: 'convolution',
-  conv0Up: 'convolution that doubles the size',
-  conv1: 'convolution',
-  toRgb: 'ToRGB',
-} as const;
 
 /** `6_501 · Smile`, and where in which model that is. */
 export function ChannelTitle({ view }: { readonly view: ChannelView }): JSX.Element {
   const { channel, facts, layer, modelName } = view;
   const [layerIndex, channelIndex] = channel.split('_');
-  const where = layer && `layer ${layerIndex}, ${kindNames[layer.kind]} at ${layer.resolution} px`;
+  const where = layer && `layer ${layerIndex}, ${layerKindNames[layer.kind]} at ${layer.resolution} px`;
   const which = layer ? `channel ${channelIndex} of ${layer.channels}` : undefined;
   const region = facts?.region?.name ?? (facts ? 'not localized in a region' : undefined);
   return (

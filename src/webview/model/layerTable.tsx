@@ -2,17 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ChannelStatistics, LayerInfo, StepProgress } from '../../shared/engineApi.ts';
 import { layerStatistics } from '../../shared/layerStatistics.ts';
+import { layerKindNames } from '../../shared/modelIdentity.ts';
 import type { ModelHost } from '../../shared/modelPageApi.ts';
 import { count } from '../../shared/numbers.ts';
 import { SpreadPlot } from './spreadPlot.tsx';
-
-/** As messages and the paper call them. */
-const kindNames: Readonly<Record<LayerInfo['kind'], string>> = {
-  conv: 'convolution',
-  conv0Up: 'upsampling convolution',
-  conv1: 'convolution',
-  toRgb: 'ToRGB',
-};
 
 interface LayerTableProps {
   readonly layers: readonly LayerInfo[];
@@ -65,7 +58,7 @@ export function LayerTable({ layers, label, host }: LayerTableProps): JSX.Elemen
           {layers.map(({ kind, resolution, channels }, layer) => (
             <tr key={layer}>
               <td class="number">{layer}</td>
-              <td>{kindNames[kind]}</td>
+              <td>{layerKindNames[kind]}</td>
               <td class="number">{resolution}</td>
               <td class="number">{channels}</td>
               <td>{rows && ends && <SpreadPlot of="mean" spread={rows[layer]!.mean} ends={ends.mean} />}</td>
