@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import type { Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { beginRepository, compare, git as runGit, linesOf } from './harness/sourceControl.ts';
 import { openWorkbench } from './harness/story.ts';
 import { patienceMs } from './harness/until.ts';
 
@@ -15,38 +13,9 @@ const story = openWorkbench({
 const file = (): string => story.server.path('project', name);
 const poll = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: patienceMs });
 
-async function git(...args: readonly string[]): Promise<string> {
-  const env = { ...process.env, HOME: story.server.home, GIT_CONFIG_NOSYSTEM: '1' };
-  const { stdout } = await promisify(execFile)('git', args, { cwd: story.server.path('project'), env });
-  return stdout;
-}
+const git = (...args: readonly string[]): Promise<string> => runGit(story.server, ...args);
 
-beforeAll(async () => {
-  await git('init', '--quiet');
-  await git('add', '.');
-  await git('commit', '--quiet', '--message', 'A smile');
-  // Git's extension looks for repositories when a window opens.
-  await story.workbench.reload();
-  await story.workbench.statusBarItem('main').waitFor();
-});
-
-/** The lines of an editor's text that name that channel. */
-async function lines(editor: Locator, channel: string): Promise<string[]> {
-  const all = await editor.locator('.view-lines .view-line').allInnerTexts();
-  return all.map((line) => line.replaceAll('\u00a0', ' ')).filter((line) => line.includes(`"${channel}"`));
-}
-
-/** Opens a comparison from the Source Control view, and gives its two sides. */
-async function compare(group: string): Promise<{ original: Locator; modified: Locator }> {
-  const { page } = story.workbench;
-  await story.workbench.runCommand('Source Control: Focus on Changes View');
-  const rows = page.locator('.scm-view .monaco-list-row');
-  await rows.filter({ hasText: group }).first().waitFor();
-  await rows.filter({ hasText: name }).first().click();
-  const diff = page.locator('.editor-group-container.active .monaco-diff-editor');
-  await diff.waitFor();
-  return { original: diff.locator('.editor.original'), modified: diff.locator('.editor.modified') };
-}
+beforeAll(() => beginRepository(story.server, story.workbench));
 
 test('another strength is a diff of one line', async () => {
   await story.workbench.openFile(file());
@@ -62,14 +31,14 @@ test('another strength is a diff of one line', async () => {
 });
 
 test('Source Control compares recipes as text, in the working tree and in the index', async () => {
-  const tree = await compare('Changes');
-  await poll(() => lines(tree.original, '8_56')).toEqual([expect.stringContaining('"strength": 8,')]);
-  await poll(() => lines(tree.modified, '8_56')).toEqual([expect.stringContaining('"strength": 8.1,')]);
+  const tree = await compare(story.workbench, 'Changes', name);
+  await poll(() => linesOf(tree.original, '8_56')).toEqual([expect.stringContaining('"strength": 8,')]);
+  await poll(() => linesOf(tree.modified, '8_56')).toEqual([expect.stringContaining('"strength": 8.1,')]);
   expect(await story.workbench.webviews(name)).toEqual([]);
   await git('add', '.');
-  const index = await compare('Staged Changes');
-  await poll(() => lines(index.original, '8_56')).toEqual([expect.stringContaining('"strength": 8,')]);
-  await poll(() => lines(index.modified, '8_56')).toEqual([expect.stringContaining('"strength": 8.1,')]);
+  const index = await compare(story.workbench, 'Staged Changes', name);
+  await poll(() => linesOf(index.original, '8_56')).toEqual([expect.stringContaining('"strength": 8,')]);
+  await poll(() => linesOf(index.modified, '8_56')).toEqual([expect.stringContaining('"strength": 8.1,')]);
   expect(await story.workbench.webviews(name)).toEqual([]);
   await git('commit', '--quiet', '--message', 'More background');
 });
@@ -92,7 +61,7 @@ test('a file with conflict markers is reported, left alone, and a picture again 
   expect(await readFile(file(), 'utf8')).toBe(conflict);
   await frame.getByRole('button', { name: 'Line 13' }).click();
   const text = story.workbench.page.locator('.editor-group-container.active .editor-instance .monaco-editor');
-  await poll(() => lines(text, '8_56')).toHaveLength(2);
+  await poll(() => linesOf(text, '8_56')).toHaveLength(2);
   await story.workbench.statusBarItem('Ln 13, Col 1').waitFor();
   expect(await readFile(file(), 'utf8')).toBe(conflict);
 

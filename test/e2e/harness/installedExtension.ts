@@ -4,27 +4,34 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { codeServer, codeServerNode, extensionPackage, extensionsFolder, failuresFolder } from './places.ts';
+import { extensionPackage, failuresFolder, workbenches, type InstalledWorkbench } from './places.ts';
 
-/** Once, before all stories: VS Code itself installs the package that ships, into a folder that all stories use. */
+/** Once, before all stories: each VS Code itself installs the package that ships, into a folder that all its stories use. */
 export async function setup(): Promise<void> {
+  const all = Object.values(workbenches);
   for (const [needed, command] of [
-    [codeServer, 'npm run workbench'],
-    [extensionPackage, 'npm run package'],
-  ] as const)
+    ...all.map(({ codeServer }) => [codeServer, 'npm run workbench'] as const),
+    [extensionPackage, 'npm run package'] as const,
+  ])
     if (!existsSync(needed)) throw new Error(`There is no ${needed}: run "${command}" first.`);
-  for (const folder of [extensionsFolder, failuresFolder]) await rm(folder, { recursive: true, force: true });
-  await mkdir(extensionsFolder, { recursive: true });
+  await rm(failuresFolder, { recursive: true, force: true });
+  for (const workbench of all) console.log(await install(workbench));
+}
+
+/** What VS Code says of the installation. */
+async function install({ codeServer, node, extensions }: InstalledWorkbench): Promise<string> {
+  await rm(extensions, { recursive: true, force: true });
+  await mkdir(extensions, { recursive: true });
   const userData = await mkdtemp(join(tmpdir(), 'stylespace-install-'));
-  const folders = ['--extensions-dir', extensionsFolder, '--user-data-dir', userData];
-  const { stdout } = await promisify(execFile)(codeServerNode, [
+  const folders = ['--extensions-dir', extensions, '--user-data-dir', userData];
+  const config = ['--config', join(userData, 'config.yaml')];
+  const { stdout } = await promisify(execFile)(node, [
     codeServer,
     ...folders,
-    '--config',
-    join(userData, 'config.yaml'),
+    ...config,
     '--install-extension',
     extensionPackage,
   ]);
-  console.log(stdout.trim());
   await rm(userData, { recursive: true, force: true });
+  return stdout.trim();
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { codeServer, codeServerNode, extensionsFolder } from './places.ts';
+import { workbenches } from './places.ts';
 import { makeReadOnly, makeWritable } from './readOnlyFolder.ts';
 import { endMarkedProcesses, markName, markedProcesses, type MarkedProcess } from './processes.ts';
 
@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether every folder is trusted, as it is by default; otherwise none is, until the user says so. */
   readonly trusted?: boolean;
+  /** Which VS Code: the newest, unless the minimum is asked for. */
+  readonly vscode?: keyof typeof workbenches;
 }
 
 /** What distracts from the extension, off: nothing opens, asks, or is looked up by itself. */
@@ -49,7 +51,14 @@ export class Server {
     private readonly mark: string,
   ) {}
 
-  static async start({ folders = {}, readOnly = [], settings = {}, trusted = true }: ServerOptions): Promise<Server> {
+  static async start({
+    folders = {},
+    readOnly = [],
+    settings = {},
+    trusted = true,
+    vscode = 'newest',
+  }: ServerOptions): Promise<Server> {
+    const { codeServer, node, extensions } = workbenches[vscode];
     const home = await mkdtemp(join(tmpdir(), 'stylespace-story-'));
     const write = async (path: string, content: string | Uint8Array): Promise<void> => {
       await mkdir(dirname(join(home, path)), { recursive: true });
@@ -64,10 +73,10 @@ export class Server {
     for (const folder of readOnly) await makeReadOnly(join(home, folder));
     const mark = randomUUID();
     const child = spawn(
-      codeServerNode,
+      node,
       [
         ...[codeServer, '--auth', 'none', '--bind-addr', '127.0.0.1:0', '--config', join(home, 'config.yaml')],
-        ...['--user-data-dir', join(home, 'data'), '--extensions-dir', extensionsFolder],
+        ...['--user-data-dir', join(home, 'data'), '--extensions-dir', extensions],
         ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
         ...(trusted ? ['--disable-workspace-trust'] : []),
       ],
