@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EngineProcess, type EngineOptions } from '../../src/engine/engineProcess.ts';
+import { writeFullSizeSnapshot } from '../unit/checkpoint/fullSizeSnapshot.ts';
 import { type Effort, type Measurement, measurement, timings } from './measure.ts';
 import { slidTo, type SliderTimes } from './slider.ts';
 
@@ -12,6 +14,9 @@ export async function benchStartUp(options: EngineOptions, effort: Effort): Prom
   const inspect = await timings(effort, () =>
     promisify(execFile)(process.execPath, [builtCli, 'inspect', 'portraits']),
   );
+  const snapshot = join(options.cacheDir, 'full.pt');
+  const { fileBytes } = await writeFullSizeSnapshot(snapshot);
+  const full = await timings(effort, () => promisify(execFile)(process.execPath, [builtCli, 'inspect', snapshot]));
   const first = await timings(effort, async () => {
     const [process] = await EngineProcess.start(options);
     const { id } = await process.engine.openModel({ model: 'portraits' });
@@ -20,6 +25,7 @@ export async function benchStartUp(options: EngineOptions, effort: Effort): Prom
   });
   return [
     measurement('`stylespace inspect portraits`', inspect, 'ms'),
+    measurement(`\`stylespace inspect\` of a 1024 px snapshot of ${Math.round(fileBytes / 1e6)} MB`, full, 'ms'),
     measurement('engine process: start, open the model, first picture, end', first, 'ms'),
   ];
 }
