@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 
 /** Strengths beyond the slider's ends are typed. */
 const [sliderEnd, mostTyped] = [10, 10_000];
@@ -17,6 +18,8 @@ export interface StrengthSliderProps {
 
 /** A slider from -10 to +10 sigma beside a number that may go beyond; double click and Delete reset the slider to 0. */
 export function StrengthSlider({ name, value, disabled, onInput, onChange }: StrengthSliderProps): JSX.Element {
+  /** What is being typed: a page that is drawn anew meanwhile must not take the digits away. */
+  const [typing, setTyping] = useState<string | null>(null);
   const set = (strength: number): void => {
     onInput(strength);
     onChange?.(strength);
@@ -51,13 +54,19 @@ export function StrengthSlider({ name, value, disabled, onInput, onChange }: Str
         min={-mostTyped}
         max={mostTyped}
         step={0.1}
-        value={value}
+        value={typing ?? value}
         disabled={disabled}
         aria-label={`Strength of ${name} in sigma, also beyond ${sliderEnd}`}
+        onInput={(event) => {
+          setTyping(event.currentTarget.value);
+        }}
+        onBlur={() => {
+          setTyping(null);
+        }}
         onChange={(event) => {
+          setTyping(null);
           const typed = event.currentTarget.valueAsNumber;
           if (Number.isFinite(typed)) set(Math.max(-mostTyped, Math.min(mostTyped, typed)));
-          else event.currentTarget.valueAsNumber = value;
         }}
       />
       <span aria-hidden="true">σ</span>

@@ -13,6 +13,8 @@ const kinds: readonly ThemeKind[] = ['light', 'dark', 'high-contrast'];
 const wanted = process.argv.slice(2);
 const animation = 'slider';
 const filmWidth = 480;
+/** A channel of the mouth. */
+const filmed = '11_19';
 
 await installExtension();
 await mkdir(folder, { recursive: true });
@@ -45,7 +47,7 @@ async function film(): Promise<void> {
   const server = await Server.start(picturedStates.find(({ name }) => name === 'channel')!.options);
   const workbench = await Workbench.open(await server.window());
   try {
-    const page = await showChannel({ server, workbench });
+    const page = await showChannel({ server, workbench }, filmed);
     const live = page.locator('.live');
     const slider = live.locator('input[type=range]');
     const strengths = Array.from(

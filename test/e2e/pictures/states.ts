@@ -32,9 +32,9 @@ async function showTree({ workbench }: PicturedStory): Promise<void> {
   await tree.expand('hair');
 }
 
-/** The panel of `channel` with its face and its first samples. */
-export async function showChannel({ workbench }: PicturedStory): Promise<Frame> {
-  const page = await openChannel(workbench, channel);
+/** The panel of a channel with its face and its first samples. */
+export async function showChannel({ workbench }: PicturedStory, name: string): Promise<Frame> {
+  const page = await openChannel(workbench, name);
   await page.locator('.sample.made').nth(4).waitFor({ timeout: minutes });
   return page;
 }
