@@ -1,13 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { damaged, outcome, type Outcome } from './fuzzCase.ts';
 import { fuzzSubjects } from './subjects.ts';
 
 /**
- * Damages every stored checkpoint in as many ways as asked for, and checks that the reader ends in a generator or in one
+ * Damages every stored file in as many ways as asked for, and checks that its reader ends in what it is or in one
  * sentence, within 10 s and little memory, and that nothing of what the files say was run.
  *
  *     npm run fuzz -- [--cases 500] [--seed 1] [--only tf_32.pkl] [--first 0]
@@ -83,10 +83,10 @@ function followed(child: ChildProcess): Promise<string | null> {
         return;
       }
       const { name, outcomes, slowest, grown } = message;
-      const count = outcomes.generator + outcomes.sentence;
+      const count = outcomes.read + outcomes.sentence;
       total += count;
       process.stdout.write(
-        `${name.padEnd(32)} ${String(count).padStart(7)} cases: ${outcomes.generator} generators, ${outcomes.sentence} sentences; slowest ${Math.round(slowest)} ms, ${grown} MiB\n`,
+        `${name.padEnd(32)} ${String(count).padStart(7)} cases: ${outcomes.read} read, ${outcomes.sentence} sentences; slowest ${Math.round(slowest)} ms, ${grown} MiB\n`,
       );
       if (grown > mostMemory) {
         child.kill('SIGKILL');
@@ -102,20 +102,20 @@ function followed(child: ChildProcess): Promise<string | null> {
 }
 
 async function run(canary: string): Promise<void> {
-  const subjects = await fuzzSubjects({ withLarge: true });
+  const subjects = await fuzzSubjects({ withLarge: true, folder: dirname(canary) });
   const chosen = subjects.filter(({ name }) => values.only === undefined || name === values.only);
   if (chosen.length === 0) throw new Error(`no file ${values.only}: ${subjects.map(({ name }) => name).join(', ')}`);
   const others = subjects.map(({ bytes }) => bytes);
   const before = peakMemory();
   for (const subject of chosen) {
     const { name } = subject;
-    const outcomes = { generator: 0, sentence: 0 };
+    const outcomes = { read: 0, sentence: 0 };
     let slowest = 0;
     for (let index = first; index < first + cases; index++) {
       const bytes = damaged(subject, index, { seed, canary, others });
       tell({ name, index });
       const start = performance.now();
-      outcomes[await outcome(bytes)]++;
+      outcomes[await outcome(subject, bytes)]++;
       slowest = Math.max(slowest, performance.now() - start);
     }
     tell({ name, outcomes, slowest, grown: peakMemory() - before });

@@ -11,8 +11,8 @@ import { pickleMutations } from './pickleMutations.ts';
 import { pick, randomNumbers, type Random } from './random.ts';
 import type { Subject } from './subjects.ts';
 
-/** How a damaged file may end: as a whole generator, or as a sentence. */
-export type Outcome = 'generator' | 'sentence';
+/** How a damaged file may end: read as a whole, or as a sentence. */
+export type Outcome = 'read' | 'sentence';
 
 export interface FuzzContext {
   readonly seed: number;
@@ -48,28 +48,30 @@ function mutated(subject: Subject, random: Random, canary: string, others: reado
   return bytes;
 }
 
-/**
- * Opens the file and reads every weight; of another program's ONNX generator, makes a picture. Throws what is neither a
- * generator nor one sentence.
- */
-export async function outcome(bytes: Uint8Array): Promise<Outcome> {
+/** Reads a damaged form of a subject. Throws what is neither read as a whole nor refused in one sentence. */
+export async function outcome({ read = readGenerator }: Subject, bytes: Uint8Array): Promise<Outcome> {
   try {
-    const source = memorySource(bytes, 'damaged');
-    if (await isForeignOnnx(source)) {
-      await makePicture(bytes);
-      return 'generator';
-    }
-    const { generator } = await readCheckpoint(source);
-    for (const weight of namedWeights(generator).values()) {
-      const size = weight.shape.reduce((product, axis) => product * axis, 1);
-      if ((await weight.read()).length !== size) throw new Error('a weight is not as large as its shape');
-    }
-    return 'generator';
+    await read(bytes);
+    return 'read';
   } catch (error) {
     if (!StyleSpaceError.is(error, 'badFile') && !StyleSpaceError.is(error, 'notAGenerator')) throw error;
     if (!/^[^\n]{10,1500}\.$/.test(error.message))
       throw new Error(`not one sentence: ${error.message}`, { cause: error });
     return 'sentence';
+  }
+}
+
+/** Opens the file and reads every weight; of another program's ONNX generator, makes a picture. */
+async function readGenerator(bytes: Uint8Array): Promise<void> {
+  const source = memorySource(bytes, 'damaged');
+  if (await isForeignOnnx(source)) {
+    await makePicture(bytes);
+    return;
+  }
+  const { generator } = await readCheckpoint(source);
+  for (const weight of namedWeights(generator).values()) {
+    const size = weight.shape.reduce((product, axis) => product * axis, 1);
+    if ((await weight.read()).length !== size) throw new Error('a weight is not as large as its shape');
   }
 }
 

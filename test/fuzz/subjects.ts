@@ -9,6 +9,7 @@ import { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { float32Safetensors } from '../unit/checkpoint/safetensorsFile.ts';
 import { linearModel } from '../unit/model/foreignOnnx.ts';
 import { pickleParts, type PicklePart } from './pickleParts.ts';
+import { regionSubjects } from './regionSubjects.ts';
 
 /** A sound file to damage. */
 export interface Subject {
@@ -18,6 +19,8 @@ export interface Subject {
   readonly parts: readonly PicklePart[];
   /** Where bytes say more than numbers do; the pickles apart. */
   readonly structure: readonly (readonly [start: number, end: number])[];
+  /** How it is read, where it is no generator: rejects as the program would. */
+  readonly read?: (bytes: Uint8Array) => Promise<void>;
   /** Of a zip archive: the pickle in it, which can be damaged before the archive is packed. */
   readonly packed?: { readonly pickle: Subject; repack(pickle: Uint8Array, level: 0 | 1): Uint8Array };
 }
@@ -27,8 +30,17 @@ const isCheckpoint = /\.(pt|pkl)$/;
 /** Reading all of its weights takes longer than everything else: left to long runs. */
 const large = 'portraits-128.pt';
 
-/** All stored checkpoints, one as safetensors and one as ONNX, and another program's ONNX generator. */
-export async function fuzzSubjects({ withLarge }: { readonly withLarge: boolean }): Promise<Subject[]> {
+interface SubjectsOptions {
+  readonly withLarge: boolean;
+  /** For files that are read by their path. */
+  readonly folder: string;
+}
+
+/**
+ * All stored checkpoints, one as safetensors and one as ONNX, another program's ONNX generator, and files of the form in
+ * which the paper's authors publish regions.
+ */
+export async function fuzzSubjects({ withLarge, folder: written }: SubjectsOptions): Promise<Subject[]> {
   const names = readdirSync(folder).filter((name) => isCheckpoint.test(name) && (withLarge || name !== large));
   const stored = names.map((name) => subject(name, new Uint8Array(readFileSync(join(folder, name)))));
   const source = join(folder, 'rosi_torch2_16.pt');
@@ -43,6 +55,7 @@ export async function fuzzSubjects({ withLarge }: { readonly withLarge: boolean 
     subject('made.safetensors', safetensors),
     subject('made.onnx', onnx),
     subject('madeElsewhere.onnx', elsewhere),
+    ...regionSubjects(written).map((regions) => ({ ...subject(regions.name, regions.bytes), read: regions.read })),
   ];
 }
 
@@ -54,7 +67,7 @@ function subject(name: string, bytes: Uint8Array): Subject {
   if (name.endsWith('.safetensors')) {
     return { name, bytes, parts: [], structure: [[0, 8 + new DataView(bytes.buffer).getUint32(0, true)]] };
   }
-  // ONNX: nodes at the start, then tensors, then inputs and texts.
+  // ONNX: nodes at the start, then tensors, then inputs and texts. Texts anywhere.
   return {
     name,
     bytes,

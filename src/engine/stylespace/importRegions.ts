@@ -102,8 +102,8 @@ async function readLabels(file: string): Promise<string[]> {
     .slice(1)
     .filter((line) => line.trim() !== '')
     .map((line, index) => {
-      const [, number, name] = /^\s*(\d+)\s*,\s*"?([^",]*?)\s*"?\s*$/.exec(line) ?? [];
-      if (Number(number) !== index || !name || name.length > 100) {
+      const [number, name, ...more] = line.split(',').map((cell) => unquoted(cell.trim()));
+      if (number !== String(index) || !name || name.length > 100 || name.includes('"') || more.length > 0) {
         throw refusal(file, `line ${index + 2} is not "${index},name"`);
       }
       return name;
@@ -112,6 +112,10 @@ async function readLabels(file: string): Promise<string[]> {
   const twice = labels.find((label, i) => labels.indexOf(label) < i);
   if (twice !== undefined) throw refusal(file, `it has the label ${JSON.stringify(twice)} twice`);
   return labels;
+}
+
+function unquoted(cell: string): string {
+  return cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).trim() : cell;
 }
 
 function refusal(file: string, what: string): StyleSpaceError {

@@ -5,13 +5,13 @@ import { formatCatalogue } from '../../../src/shared/catalogueFormat.ts';
 import { parseCatalogue } from '../../../src/shared/catalogueParse.ts';
 import { localizedChannels } from '../../../src/shared/localizedChannels.ts';
 import { mergeCatalogues } from '../../../src/shared/mergeCatalogues.ts';
-import { searchedChannels, type ModelIdentity } from '../../../src/shared/modelIdentity.ts';
+import { searchedChannels } from '../../../src/shared/modelIdentity.ts';
 import { formatStyleChannel } from '../../../src/shared/styleChannel.ts';
 import { configFIdentity } from '../../../src/engine/model/modelLayout.ts';
 import { fractionCounts } from '../../../src/engine/stylespace/fractionCounts.ts';
 import { importRegions } from '../../../src/engine/stylespace/importRegions.ts';
-import { latin1, pickled } from '../checkpoint/hostileFiles.ts';
-import { array } from '../checkpoint/pickledNetwork.ts';
+import { latin1 } from '../checkpoint/hostileFiles.ts';
+import { csv, float64, list, model, objects, presence, wins } from './publishedRegions.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 describe('counts from fractions', () => {
@@ -51,51 +51,6 @@ describe('counts from fractions', () => {
     expect(fractionCounts(Float64Array.from(fractions), 1)).toEqual({ problem: 0 });
   });
 });
-
-const layout: ModelIdentity['layout'] = [
-  ['conv', 3],
-  ['toRgb', 2],
-  ['conv0Up', 2],
-  ['conv1', 2],
-  ['toRgb', 2],
-];
-const model: ModelIdentity = { name: 'small.pkl', sha256: 'a'.repeat(64), fingerprint: 'AAAA', layout };
-/** Of each searched channel: of 10 images with others, 8 with hair, 4 with mouth. */
-const presence = [10, 8, 4];
-const wins = [
-  [1, 8, 1],
-  [5, 5, 0],
-  [2, 4, 0],
-  [0, 0, 4],
-  [9, 1, 0],
-  [3, 0, 3],
-  [4, 4, 2],
-];
-const csv = ',names\n0,others\n1,hair \n2,"mouth"\n';
-
-const float64 = (numbers: readonly number[]): string =>
-  Buffer.from(Float64Array.from(numbers).buffer).toString('latin1');
-let row = 0;
-const layers = layout.map(([kind, channels]) => {
-  const rows = Array.from({ length: channels }, () =>
-    kind === 'toRgb' ? [0, 0, 0] : wins[row++]!.map((count, label) => count / presence[label]!),
-  );
-  return { type: 'f8', shape: [channels, 3], data: float64(rows.flat()) };
-});
-const list = (asText = false): string => `](${layers.map((layer) => array({ ...layer, asText })).join('')}e`;
-const objects = (): string => {
-  const made = pickled.call('numpy.core.multiarray', '_reconstruct', [
-    'cnumpy\nndarray\n',
-    pickled.tuple([pickled.int(0)]),
-    'C\x01b',
-  ]);
-  const dtype = `${pickled.call('numpy', 'dtype', [pickled.text('O8'), '\x89', '\x88'])}${pickled.tuple([
-    pickled.int(3),
-    pickled.text('|'),
-    ...['N', 'N', 'N', pickled.int(-1), pickled.int(-1), pickled.int(63)],
-  ])}b`;
-  return `${made}${pickled.tuple([pickled.int(1), pickled.tuple([pickled.int(5)]), dtype, '\x89', list()])}b`;
-};
 
 function file(folder: string, name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -152,6 +107,8 @@ describe('the published file', () => {
       '"others" are no fract',
     ],
     ['labels out of order', latin1(`${list()}.`), ',names\n1,a\n0,b\n', 'line 2 is not "0,name"'],
+    ['a label with a comma', latin1(`${list()}.`), ',names\n0,"a,b"\n', 'line 2 is not "0,name"'],
+    ['a blank label', latin1(`${list()}.`), ',names\n0, "" \n', 'line 2 is not "0,name"'],
     ['no labels', latin1(`${list()}.`), ',names\n', 'it has 0 labels'],
     ['a label twice', latin1(`${list()}.`), ',names\n0,a\n1,a\n', 'it has the label "a" twice'],
     ['labels that are no text', latin1(`${list()}.`), 'x'.repeat(70_000), 'more than a CSV of labels may have'],
@@ -164,6 +121,15 @@ describe('the published file', () => {
       message: expect.stringContaining(message) as unknown,
     });
   });
+});
+
+test('blanks without end take no time to read', async () => {
+  const folder = temporaryFolder();
+  const labels = file(folder, 'labels', `,names\n0,${' '.repeat(500)},\n`);
+  const start = performance.now();
+  const importing = importRegions(file(folder, 'semantic', latin1(`${list()}.`)), labels, model);
+  await expect(importing).rejects.toThrow('line 2 is not "0,name"');
+  expect(performance.now() - start).toBeLessThan(1000);
 });
 
 test('config-f of 1024 pixels has the layers of the paper', () => {
