@@ -1,10 +1,15 @@
 import type { Weight } from '../stylegan2/generator.ts';
 import { badFile, type Named } from './badFile.ts';
-import { repeated } from './weights.ts';
+import { firstRows, repeated } from './weights.ts';
 
 const grey = 'The generator makes grey pictures: they are shown as three equal colours.';
+const transparent =
+  'The generator makes pictures of 4 channels: the first three are shown as colours, the fourth is left out.';
 
-/** A ToRGB's numbers for three colours, whether the generator makes these or grey, which then is said in `warnings`. */
+/**
+ * A ToRGB's numbers for three colours. That a generator makes grey, or a fourth channel (alpha), which no other layer sees,
+ * is said in `warnings`.
+ */
 export function threeColours(
   file: Named,
   { weight, bias }: { readonly weight: Weight; readonly bias: Weight },
@@ -16,6 +21,10 @@ export function threeColours(
     warnings.add(grey);
     return { weight: repeated(weight, 3), bias: repeated(bias, 3) };
   }
-  const what = `its pictures have ${colours} channels instead of 3 colours or 1 of grey`;
+  if (colours === 4) {
+    warnings.add(transparent);
+    return { weight: firstRows(weight, 3), bias: firstRows(bias, 3) };
+  }
+  const what = `its pictures have ${colours} channels instead of 1 of grey, 3 colours, or 4 with alpha`;
   throw badFile(file, what, 'choose another checkpoint');
 }

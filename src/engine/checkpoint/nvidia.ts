@@ -1,6 +1,7 @@
 import type { Dense, Generator, Mapping, ModulatedConv, StyledConv, SynthesisBlock } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import { threeColours } from './colours.ts';
+import { learnedConstant } from './learnedConstant.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import { checkResampleFilter } from './resampleFilter.ts';
 import type { TensorFile } from './tensorFile.ts';
@@ -53,7 +54,7 @@ class NvidiaGenerator {
     const resolutions = this.#resolutions();
     const mapping = this.#mapping();
     const { wDim } = mapping;
-    const constant = this.#shelf.take('synthesis.b4.const', [null, 4, 4]);
+    const constant = learnedConstant(this.file, this.#shelf, 'synthesis.b4.const', 3);
     const blocks: SynthesisBlock[] = [];
     // The layers in network order: each one's input width is the output width of the one before.
     let width = constant.shape[0]!;

@@ -1,5 +1,7 @@
 import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
+import { threeColours } from './colours.ts';
+import { learnedConstant } from './learnedConstant.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import { checkResampleFilter } from './resampleFilter.ts';
 import type { TensorFile } from './tensorFile.ts';
@@ -39,19 +41,19 @@ function generatorPrefix({ tensors }: TensorFile): string | undefined {
 async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const prefix = generatorPrefix(file) ?? '';
   const shelf = new TensorShelf(file, prefix);
-  const warnings: string[] = [];
-  if (prefix === 'g.') warnings.push('The file has no moving average "g_ema": the raw generator "g" is used.');
+  const warnings = new Set<string>();
+  if (prefix === 'g.') warnings.add('The file has no moving average "g_ema": the raw generator "g" is used.');
 
   const resolution = outputResolution(file, shelf);
   const layers = mappingLayers(file, shelf);
   const zDim = layers[0]!.weight.shape[1]!;
   const wDim = layers.at(-1)!.weight.shape[0]!;
-  const constant = shelf.take('input.input', [1, null, 4, 4]);
+  const constant = learnedConstant(file, shelf, 'input.input', 4);
   const hasNoise = shelf.countNumbered('noises.noise_', '', 0) > 0;
-  if (!hasNoise) warnings.push('The file has no noise maps: its images are made without noise.');
+  if (!hasNoise) warnings.add('The file has no noise maps: its images are made without noise.');
 
   // The layers in network order: each one's input width is the output width of the one before.
-  let width = constant.shape[1]!;
+  let width = constant.shape[0]!;
   const styled = (name: string, noise: number, size: number): StyledConv => {
     const conv: StyledConv = {
       ...modulated(shelf, name, [null, width, 3, 3], 'activate.bias', wDim),
@@ -64,7 +66,10 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     width = conv.weight.shape[0]!;
     return conv;
   };
-  const toRgb = (name: string): ModulatedConv => modulated(shelf, name, [3, width, 1, 1], 'bias', wDim);
+  const toRgb = (name: string): ModulatedConv => {
+    const layer = modulated(shelf, name, [null, width, 1, 1], 'bias', wDim);
+    return { ...layer, ...threeColours(file, layer, warnings) };
+  };
 
   const blocks: SynthesisBlock[] = [
     { resolution: 4, conv0Up: null, conv1: styled('conv1', 0, 4), skip: null, toRgb: toRgb('to_rgb1') },
@@ -78,15 +83,14 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   }
 
   const wAvg = await truncationCentre(file, prefix === '' ? shelf : new TensorShelf(file, ''), wDim, warnings);
-  warnings.push(...shelf.ignored());
   const generator: Generator = {
     resolution,
     mapping: { zDim, wDim, labelEmbedding: null, layers },
     wAvg,
-    constant: reshaped(constant, constant.shape.slice(1)),
+    constant,
     blocks,
   };
-  return { generator, warnings };
+  return { generator, warnings: [...warnings, ...shelf.ignored()] };
 }
 
 /** Encoders repeat it for each row of ws, [rows, wDim]; where the rows differ there is no one centre. */
@@ -94,7 +98,7 @@ async function truncationCentre(
   file: TensorFile,
   shelf: TensorShelf,
   wDim: number,
-  warnings: string[],
+  warnings: Set<string>,
 ): Promise<Weight | null> {
   const name = ['latent_avg', 'state_dict.latent_avg'].find((candidate) => shelf.has(candidate));
   if (name === undefined) return null;
@@ -105,7 +109,7 @@ async function truncationCentre(
   if (rows.every((number, i) => Object.is(number, centre[i % wDim]))) {
     return { shape: [wDim], read: () => Promise.resolve(centre) };
   }
-  warnings.push(`The truncation centre ${quoted(name)} of the file differs from row to row and is not used.`);
+  warnings.add(`The truncation centre ${quoted(name)} of the file differs from row to row and is not used.`);
   return null;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '../stylegan2/generator.ts';
 import { badFile, notAGenerator, quoted } from './badFile.ts';
 import { threeColours } from './colours.ts';
+import { learnedConstant } from './learnedConstant.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
@@ -41,13 +42,13 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const { wDim } = mapping;
   const clamp = setting(file, 'synthesis/conv_clamp', isPositive, null);
   const residual = shelf.has('synthesis/8x8/Skip/weight');
-  const constant = shelf.take('synthesis/4x4/Const/const', [1, null, 4, 4]);
+  const constant = learnedConstant(file, shelf, 'synthesis/4x4/Const/const', 4);
   const hasNoise = shelf.has('synthesis/noise0');
   if (!hasNoise && file.metadata.get('synthesis/use_noise') !== 'false')
     warnings.add('The file has no noise maps: its images are made without noise.');
 
   // The layers in network order: each one's input width is the output width of the one before.
-  let width = constant.shape[1]!;
+  let width = constant.shape[0]!;
   let noise = 0;
   const styled = (name: string, size: number, gain: number): StyledConv => {
     const up = name.endsWith('Conv0_up');
@@ -88,7 +89,7 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     resolution,
     mapping,
     wAvg,
-    constant: reshaped(constant, constant.shape.slice(1)),
+    constant,
     blocks,
   };
   return { generator, warnings: [...warnings, ...shelf.ignored(unused)] };

@@ -31,6 +31,12 @@ export function repeated(weight: Weight, times: number): Weight {
   };
 }
 
+/** The first of the rows along the first axis. */
+export function firstRows(weight: Weight, rows: number): Weight {
+  const shape = [rows, ...weight.shape.slice(1)];
+  return { shape, read: async () => (await weight.read()).slice(0, elementCount(shape)) };
+}
+
 export function zeros(shape: readonly number[]): Weight {
   return { shape, read: () => Promise.resolve(new Float32Array(elementCount(shape))) };
 }

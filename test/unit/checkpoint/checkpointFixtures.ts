@@ -36,24 +36,27 @@ export async function described(weight: Weight): Promise<Description> {
   };
 }
 
-/** Every weight of a generator, under the names of `weights.json`. */
+/** Every weight of a generator, under the names of `weights.json`, which has no labels and no residual blocks. */
 export function namedWeights(generator: Generator): Map<string, Weight> {
   const weights = new Map<string, Weight>([['constant', generator.constant]]);
   if (generator.wAvg) weights.set('wAvg', generator.wAvg);
   for (const [i, { weight, bias }] of generator.mapping.layers.entries()) {
     weights.set(`mapping.${i}.weight`, weight).set(`mapping.${i}.bias`, bias);
   }
+  const { labelEmbedding } = generator.mapping;
+  if (labelEmbedding) weights.set('label.weight', labelEmbedding.weight).set('label.bias', labelEmbedding.bias);
   const add = ({ name, affine, weight, bias }: ModulatedConv): void => {
     weights.set(`${name}.weight`, weight).set(`${name}.bias`, bias);
     weights.set(`${name}.affine.weight`, affine.weight).set(`${name}.affine.bias`, affine.bias);
   };
-  for (const { conv0Up, conv1, toRgb } of generator.blocks) {
+  for (const { resolution, conv0Up, conv1, skip, toRgb } of generator.blocks) {
     for (const conv of [conv0Up, conv1]) {
       if (!conv) continue;
       add(conv);
       weights.set(`${conv.name}.noiseConst`, conv.noiseConst).set(`${conv.name}.noiseStrength`, conv.noiseStrength);
     }
     if (toRgb) add(toRgb);
+    if (skip) weights.set(`b${resolution}.skip`, skip);
   }
   return weights;
 }

@@ -4,13 +4,13 @@ import { readContainer } from '../../../src/engine/checkpoint/containers.ts';
 import { nvidia } from '../../../src/engine/checkpoint/nvidia.ts';
 import { openCheckpoint, readCheckpoint, type Checkpoint } from '../../../src/engine/checkpoint/open.ts';
 import type { TensorFile } from '../../../src/engine/checkpoint/tensorFile.ts';
-import { reshaped } from '../../../src/engine/checkpoint/weights.ts';
 import { seedLatents } from '../../../src/engine/model/latents.ts';
 import { Model } from '../../../src/engine/model/model.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { classCount, type Weight } from '../../../src/engine/stylegan2/generator.ts';
 import { describedAll, fixtureBytes, fixtureJson, fixturePath, namedWeights } from './checkpointFixtures.ts';
 import { concatenated, embeddedFile, latin1, pickled, tensor, torchZip } from './hostileFiles.ts';
+import { rosinalityNames } from './otherNames.ts';
 import { float32Safetensors } from './safetensorsFile.ts';
 
 const tiny = 'ada_tiny.sanitised.pkl';
@@ -119,40 +119,7 @@ describe('the same tensors in other containers', () => {
   });
 
   test('under the names of rosinality: the same S and the same pictures', async () => {
-    const get = (name: string): Weight => tensors.get(name)!;
-    const inBatch = (weight: Weight): Weight => reshaped(weight, [1, ...weight.shape]);
-    // Their weights are scaled by 1/sqrt(9 in), which the demodulation takes away again.
-    const modulated = (from: string, to: string): [string, Weight][] => [
-      [`${to}.conv.weight`, inBatch(get(`synthesis.${from}.weight`))],
-      [`${to}.conv.modulation.weight`, get(`synthesis.${from}.affine.weight`)],
-      [`${to}.conv.modulation.bias`, get(`synthesis.${from}.affine.bias`)],
-    ];
-    const styled = (from: string, to: string, noise: number): [string, Weight][] => [
-      ...modulated(from, to),
-      [`${to}.activate.bias`, get(`synthesis.${from}.bias`)],
-      [`${to}.noise.weight`, reshaped(get(`synthesis.${from}.noise_strength`), [1])],
-      [`noises.noise_${noise}`, inBatch(inBatch(get(`synthesis.${from}.noise_const`)))],
-    ];
-    const toRgb = (from: string, to: string): [string, Weight][] => [
-      ...modulated(from, to),
-      [`${to}.bias`, reshaped(get(`synthesis.${from}.bias`), [1, 3, 1, 1])],
-    ];
-    const rosinality: [string, Weight][] = [
-      ...[0, 1, 2].flatMap((k): [string, Weight][] => [
-        [`style.${k + 1}.weight`, get(`mapping.fc${k}.weight`)],
-        [`style.${k + 1}.bias`, get(`mapping.fc${k}.bias`)],
-      ]),
-      ['latent_avg', get('mapping.w_avg')],
-      ['input.input', inBatch(get('synthesis.b4.const'))],
-      ...styled('b4.conv1', 'conv1', 0),
-      ...toRgb('b4.torgb', 'to_rgb1'),
-      ...[8, 16, 32].flatMap((size, i) => [
-        ...styled(`b${size}.conv0`, `convs.${2 * i}`, 2 * i + 1),
-        ...styled(`b${size}.conv1`, `convs.${2 * i + 1}`, 2 * i + 2),
-        ...toRgb(`b${size}.torgb`, `to_rgbs.${i}`),
-      ]),
-    ];
-    const bytes = await float32Safetensors(rosinality);
+    const bytes = await float32Safetensors(rosinalityNames(tensors));
     const runtime = new Runtime('cpu', 1);
     const models = [pickle, await readCheckpoint(memorySource(bytes, 'x.safetensors'))].map(
       (checkpoint) => new Model(checkpoint, runtime),
@@ -263,10 +230,16 @@ describe('a generator of other tensors or settings', () => {
     ['other kernel', { 'synthesis.b8.conv0.weight': numbers([64, 64, 5, 5]) }, {}, 'instead of [any, 64, 3, 3]'],
     ['noise per channel', { 'synthesis.b4.conv1.noise_strength': numbers([64]) }, {}, 'instead of []'],
     [
-      'RGBA',
-      { 'synthesis.b4.torgb.weight': numbers([4, 64, 1, 1]), 'synthesis.b4.torgb.bias': numbers([4]) },
+      'two channels',
+      { 'synthesis.b4.torgb.weight': numbers([2, 64, 1, 1]), 'synthesis.b4.torgb.bias': numbers([2]) },
       {},
-      'its pictures have 4 channels',
+      'its pictures have 2 channels instead of 1 of grey, 3 colours, or 4 with alpha',
+    ],
+    [
+      'wide pictures',
+      { 'synthesis.b4.const': numbers([64, 4, 7]) },
+      {},
+      'grow from 4 x 7 numbers instead of 4 x 4, so',
     ],
     ['centre per layer', { 'mapping.w_avg': numbers([8, 48]) }, {}, 'has the shape [8, 48] instead of [48]'],
     [

@@ -8,11 +8,17 @@ export interface NetworkShape {
   readonly zDim: number;
   readonly wDim: number;
   readonly mappingLayers: number;
+  /** Outputs of the mapping's layers but the last (`layer_features`), and of its label's embedding (`embed_features`). */
+  readonly hidden: number;
+  readonly embedding: number;
   readonly classes: number;
+  /** Channels of the picture. */
+  readonly colours: number;
+  readonly noise: boolean;
   readonly architecture: 'skip' | 'orig' | 'resnet';
 }
 
-/** Random tensors of a generator of that shape under NVIDIA's names, without noise. */
+/** Random tensors of a generator of that shape under NVIDIA's names. */
 export function nvidiaTensors(shape: NetworkShape): Map<string, Weight> {
   const random = new RandomState(3);
   const tensors = new Map<string, Weight>();
@@ -25,10 +31,11 @@ export function nvidiaTensors(shape: NetworkShape): Map<string, Weight> {
     add(`${name}.weight`, [outputs, inputs], scale);
     add(`${name}.bias`, [outputs], 0.1, offset);
   };
-  const { resolution, width, zDim, wDim, mappingLayers, classes, architecture } = shape;
-  if (classes > 0) dense('mapping.embed', classes, wDim, 1);
+  const { resolution, width, zDim, wDim, mappingLayers, hidden, embedding, classes, colours, architecture } = shape;
+  if (classes > 0) dense('mapping.embed', classes, embedding, 1);
   for (let k = 0; k < mappingLayers; k++) {
-    dense(`mapping.fc${k}`, k > 0 ? wDim : zDim + (classes > 0 ? wDim : 0), wDim, 100);
+    const inputs = k > 0 ? hidden : zDim + (classes > 0 ? embedding : 0);
+    dense(`mapping.fc${k}`, inputs, k < mappingLayers - 1 ? hidden : wDim, 100);
   }
   add('mapping.w_avg', [wDim], 0.1);
   add('synthesis.b4.const', [width(4), 4, 4]);
@@ -38,14 +45,17 @@ export function nvidiaTensors(shape: NetworkShape): Map<string, Weight> {
       dense(`synthesis.b${size}.${name}.affine`, wDim, from, 0.3, 1);
       add(`synthesis.b${size}.${name}.weight`, [outputs, from, 3, 3]);
       add(`synthesis.b${size}.${name}.bias`, [outputs], 0.1);
+      if (!shape.noise) return;
+      add(`synthesis.b${size}.${name}.noise_const`, [size, size]);
+      add(`synthesis.b${size}.${name}.noise_strength`, [], 0.1);
     };
     if (size > 4) conv('conv0', inputs);
     conv('conv1', size > 4 ? outputs : inputs);
     if (architecture === 'resnet' && size > 4) add(`synthesis.b${size}.skip.weight`, [outputs, inputs, 1, 1]);
     if (architecture === 'skip' || size === resolution) {
       dense(`synthesis.b${size}.torgb.affine`, wDim, outputs, 0.3, 1);
-      add(`synthesis.b${size}.torgb.weight`, [3, outputs, 1, 1], 0.3);
-      add(`synthesis.b${size}.torgb.bias`, [3], 0.1);
+      add(`synthesis.b${size}.torgb.weight`, [colours, outputs, 1, 1], 0.3);
+      add(`synthesis.b${size}.torgb.bias`, [colours], 0.1);
     }
     inputs = outputs;
   }
