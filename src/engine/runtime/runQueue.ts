@@ -2,12 +2,21 @@ import { StyleSpaceError } from '../../shared/errors.ts';
 import { priorities, type Task } from './task.ts';
 
 /**
+ * Ms for which a discovery begins no run after somebody got a picture: longer than a moving hand takes to ask for its next
+ * one, also on a slow machine, so that it has the processor to itself.
+ */
+export const giveWayMs = 500;
+
+/**
  * Runs one job at a time, the most urgent first, first come first served within a priority. A run cannot be
  * interrupted: long work is cut into many, and gives way or is cancelled between them.
  */
 export class RunQueue {
   readonly #waiting = priorities.map((): Job[] => []);
   #busy = false;
+  #lastPicture = -Infinity;
+  /** Goes on with a discovery that gives way. */
+  #later: NodeJS.Timeout | undefined;
 
   /** The job's result; rejects with code `cancelled` when the task was cancelled before the job began. */
   run<T>({ priority, signal }: Task, work: () => Promise<T>): Promise<T> {
@@ -22,6 +31,7 @@ export class RunQueue {
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
+        if (priority === 'picture') this.#lastPicture = performance.now();
       };
       this.#waiting[priorities.indexOf(priority)]!.push(job);
       if (!this.#busy) void this.#drain();
@@ -38,10 +48,19 @@ export class RunQueue {
       await new Promise(setImmediate);
     }
     this.#busy = false;
+    clearTimeout(this.#later);
+    if (this.#waiting.at(-1)!.length > 0)
+      this.#later = setTimeout(() => void (this.#busy || this.#drain()), this.#pause());
+  }
+
+  /** Ms for which a discovery still gives way. */
+  #pause(): number {
+    return this.#lastPicture + giveWayMs - performance.now();
   }
 
   #next(): Job | undefined {
-    return this.#waiting.find((jobs) => jobs.length > 0)?.shift();
+    const jobs = this.#waiting.find(({ length }) => length > 0);
+    return jobs === this.#waiting.at(-1) && this.#pause() > 0 ? undefined : jobs?.shift();
   }
 }
 

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { setup } from '../harness/installedExtension.ts';
 import { openChannel } from '../harness/openChannel.ts';
 import { extensionPackage, failuresFolder } from '../harness/places.ts';
@@ -28,7 +29,6 @@ const server = await Server.start({
 });
 const workbench = await Workbench.open(await server.window());
 try {
-  await workbench.openContainer('StyleSpace');
   const activationMs = await activation();
   const slider = [];
   for (const channel of channels) slider.push({ channel, times: await slide(await slidingPage(channel)) });
@@ -48,18 +48,34 @@ try {
   await server.dispose();
 }
 
-/** What VS Code itself says: loading the code and calling `activate`, in ms. */
+/**
+ * What VS Code itself says: loading the code and calling `activate`, in ms. The extensions of a window that opens are
+ * activated on one thread, and each is charged with its wait for the others: ours is opened when they are done.
+ */
 async function activation(): Promise<number> {
-  await workbench.runCommand('Developer: Show Running Extensions');
-  const row = workbench.page.locator('.runtime-extensions-editor .extension', { hasText: 'StyleSpace' });
+  const others = await runningExtensions();
+  const shown = (): Promise<string> => others.allInnerTexts().then((texts) => texts.join('\n'));
+  for (let before = ''; before !== (before = await shown());) await later(3000);
+  await workbench.page.keyboard.press('Escape');
+  await workbench.openContainer('StyleSpace');
+  const extensions = await runningExtensions();
+  const row = extensions.filter({ hasText: 'StyleSpace' }).locator('.activation-time');
   const text = await until('the time of activation', async () => {
-    const shown = await row
-      .locator('.activation-time')
-      .innerText({ timeout: 1000 })
-      .catch(() => '');
-    return /\d+\s*ms/.test(shown) ? shown : undefined;
+    // The slowest come first; those further down are drawn when they are scrolled to.
+    await extensions.first().hover();
+    await workbench.page.mouse.wheel(0, 70);
+    const time = (await row.count()) > 0 ? await row.innerText() : '';
+    return /\d+\s*ms/.test(time) ? time : undefined;
   });
   return Number(/(\d+)\s*ms/.exec(text)![1]);
+}
+
+/** Their rows, as far as they are in sight. */
+async function runningExtensions(): Promise<Locator> {
+  await workbench.runCommand('Developer: Show Running Extensions');
+  const rows = workbench.page.locator('.runtime-extensions-editor .extension');
+  await rows.first().waitFor();
+  return rows;
 }
 
 async function slidingPage(channel: string): Promise<Frame> {

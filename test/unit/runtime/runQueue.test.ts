@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
-import { RunQueue } from '../../../src/engine/runtime/runQueue.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { giveWayMs, RunQueue } from '../../../src/engine/runtime/runQueue.ts';
 import type { Priority } from '../../../src/engine/runtime/task.ts';
 
 const taskOf = (priority: Priority, signal = new AbortController().signal) => ({ priority, signal });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('the most urgent waiting job goes next, first come first served within a priority', async () => {
   const queue = new RunQueue();
@@ -67,4 +71,26 @@ test('messages are heard between runs', async () => {
     [1, 2].map((n) => queue.run(taskOf('picture'), () => Promise.resolve(void order.push(`run ${n}`)))),
   );
   expect(order).toEqual(['run 1', 'message', 'run 2']);
+});
+
+test('a discovery gives way to pictures until none was asked for during a while', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  const queue = new RunQueue();
+  const order: string[] = [];
+  const note = (name: string) => () => Promise.resolve(void order.push(name));
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+  };
+  await queue.run(taskOf('picture'), note('picture 0'));
+  const discovery = [0, 1].map((run) => queue.run(taskOf('discovery'), note(`run ${run}`)));
+  for (let move = 1; move <= 3; move++) {
+    vi.advanceTimersByTime(giveWayMs - 1);
+    await turns();
+    await queue.run(taskOf('picture'), note(`picture ${move}`));
+  }
+  expect(order).toEqual(['picture 0', 'picture 1', 'picture 2', 'picture 3']);
+  await queue.run(taskOf('heatmap'), note('heatmap'));
+  vi.advanceTimersByTime(giveWayMs);
+  await Promise.all(discovery);
+  expect(order.slice(4)).toEqual(['heatmap', 'run 0', 'run 1']);
 });
