@@ -7,8 +7,10 @@ import type {
   ModelInfo,
   Picture,
   PictureParams,
+  StepProgress,
 } from '../shared/engineApi.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
+import { JoinedWork } from '../shared/joinedWork.ts';
 import { matchModels, type ModelIdentity, type ModelMatch } from '../shared/modelIdentity.ts';
 import type { Call } from '../shared/rpc.ts';
 import type { EngineClient, RunningEngine } from './engineClient.ts';
@@ -34,6 +36,7 @@ export class Models {
   /** Per engine, what it has open. */
   readonly #open = new WeakMap<EngineApi, Map<ModelRef, Promise<ModelInfo>>>();
   readonly #statistics = new Map<string, ChannelStatistics>();
+  readonly #measuring = new JoinedWork<ChannelStatistics, StepProgress>();
 
   readonly #seen: ModelMemory;
 
@@ -99,17 +102,20 @@ export class Models {
     return this.use(ref, ({ api }, { id }) => api.heatmap({ model: id, ...params }, call));
   }
 
-  /** Mean and sigma of every channel, measured once per model, and per class (`label`) of a conditional one. */
-  async statistics(
-    ref: ModelRef,
-    call?: Call<{ done: number; total: number }>,
-    label: number | null = null,
-  ): Promise<ChannelStatistics> {
+  /**
+   * Mean and sigma of every channel, measured once per model, and per class (`label`) of a conditional one, however many ask
+   * at once.
+   */
+  async statistics(ref: ModelRef, call?: Call<StepProgress>, label: number | null = null): Promise<ChannelStatistics> {
     const { identity } = await this.info(ref);
     const key = `${identity.sha256} ${label}`;
     const known = this.#statistics.get(key);
     if (known) return known;
-    const measured = await this.use(ref, ({ api }, { id }) => api.statistics({ model: id, class: label }, call));
+    const measured = await this.#measuring.run(
+      key,
+      (joint) => this.use(ref, ({ api }, { id }) => api.statistics({ model: id, class: label }, joint)),
+      call,
+    );
     this.#statistics.set(key, measured);
     return measured;
   }

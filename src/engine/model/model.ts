@@ -109,18 +109,21 @@ export class Model {
 
   async #truncatedWs(z: Float32Array, sampling: Sampling, task: Task): Promise<readonly Float32Array[]> {
     const w = await this.#styles.map(z, sampling.class ?? null, task);
-    return truncate(w, await this.centre(task), this.layout.numWs, sampling);
+    return truncate(w, () => this.centre(task), this.layout.numWs, sampling);
   }
 
   async #estimateCentre(task: Task): Promise<Float32Array> {
     const { wDim } = this.checkpoint.generator.mapping;
     const random = new RandomState(0);
     const sums = new Float64Array(wDim);
-    for (let drawn = 0; drawn < centreSamples; drawn += latentBatch) {
-      const label = this.classes === 0 ? null : Math.floor((drawn / centreSamples) * this.classes);
-      const z = Float32Array.from(random.standardNormal(latentBatch * this.zDim));
-      const w = await this.#styles.map(z, label, task);
-      for (const [i, number] of w.entries()) sums[i % wDim]! += number;
+    const parts = Math.max(1, this.classes);
+    for (let part = 0; part < parts; part++) {
+      const end = Math.round(((part + 1) / parts) * centreSamples);
+      for (let first = Math.round((part / parts) * centreSamples); first < end; first += latentBatch) {
+        const z = Float32Array.from(random.standardNormal(Math.min(latentBatch, end - first) * this.zDim));
+        const w = await this.#styles.map(z, this.classes === 0 ? null : part, task);
+        for (const [i, number] of w.entries()) sums[i % wDim]! += number;
+      }
     }
     return Float32Array.from(sums, (sum) => sum / centreSamples);
   }

@@ -8,15 +8,16 @@ export interface Truncation {
  * The slots of ws, each [samples, wDim]. Slots with the same truncation share one array.
  *
  * @param w [samples, wDim]
- * @param wAvg [wDim]
+ * @param centre gives wAvg [wDim], which may take seconds: asked only where it changes something
  */
-export function truncate(
+export async function truncate(
   w: Float32Array,
-  wAvg: Float32Array,
+  centre: () => Promise<Float32Array>,
   numWs: number,
   { psi, cutoff }: Truncation,
-): readonly Float32Array[] {
-  const truncated = psi === 1 ? w : w.map((number, i) => lerp(wAvg[i % wAvg.length]!, number, psi));
+): Promise<readonly Float32Array[]> {
+  const wAvg = psi === 1 || cutoff === 0 ? null : await centre();
+  const truncated = wAvg ? w.map((number, i) => lerp(wAvg[i % wAvg.length]!, number, psi)) : w;
   return Array.from({ length: numWs }, (_, slot) => (cutoff === null || slot < cutoff ? truncated : w));
 }
 

@@ -35,7 +35,7 @@ export async function recipeBaseStyles(
       return model.styles(await baseArray(base, folder, [model.zDim]), base, task);
     case 'w': {
       const w = await baseArray(base, folder, [wDim]);
-      return model.stylesOfWs(truncate(w, await model.centre(task), numWs, base), task);
+      return model.stylesOfWs(await truncate(w, () => model.centre(task), numWs, base), task);
     }
     case 'ws': {
       const ws = await baseArray(base, folder, [numWs, wDim]);

@@ -18,6 +18,21 @@ export interface NetworkShape {
   readonly architecture: 'skip' | 'orig' | 'resnet';
 }
 
+/** A small one, to be changed in what a test is about. */
+export const usualShape: NetworkShape = {
+  resolution: 32,
+  width: () => 6,
+  zDim: 8,
+  wDim: 8,
+  mappingLayers: 2,
+  hidden: 8,
+  embedding: 8,
+  classes: 0,
+  colours: 3,
+  noise: true,
+  architecture: 'skip',
+};
+
 /** Random tensors of a generator of that shape under NVIDIA's names. */
 export function nvidiaTensors(shape: NetworkShape): Map<string, Weight> {
   const random = new RandomState(3);

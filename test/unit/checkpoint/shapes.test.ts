@@ -7,7 +7,7 @@ import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { forwardJacobian, reverseJacobian, type LayerChannel } from '../../../src/engine/stylespace/jacobian.ts';
 import type { Weight } from '../../../src/engine/stylegan2/generator.ts';
 import type { Trace } from '../../../src/engine/stylegan2/synthesisNetwork.ts';
-import { nvidiaTensors, type NetworkShape } from './nvidiaTensors.ts';
+import { nvidiaTensors, usualShape, type NetworkShape } from './nvidiaTensors.ts';
 import { rosinalityNames, tensorFlowNames } from './otherNames.ts';
 import { plainGenerator, type PlainInput, type Planes } from './plainGenerator.ts';
 import { float32Safetensors } from './safetensorsFile.ts';
@@ -16,20 +16,7 @@ interface Configuration extends NetworkShape {
   readonly clamp: number | null;
 }
 
-const usual: Configuration = {
-  resolution: 32,
-  width: () => 6,
-  zDim: 8,
-  wDim: 8,
-  mappingLayers: 2,
-  hidden: 8,
-  embedding: 8,
-  classes: 0,
-  colours: 3,
-  noise: true,
-  architecture: 'skip',
-  clamp: null,
-};
+const usual: Configuration = { ...usualShape, clamp: null };
 
 /** What varies between generators of StyleGAN2, at its ends. */
 const configurations: readonly (readonly [string, Partial<Configuration>])[] = [

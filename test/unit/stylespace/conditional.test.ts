@@ -1,16 +1,20 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { openCheckpoint } from '../../../src/engine/checkpoint/open.ts';
+import { memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
+import { openCheckpoint, readCheckpoint, type Checkpoint } from '../../../src/engine/checkpoint/open.ts';
 import { Model } from '../../../src/engine/model/model.ts';
 import { modelLayout } from '../../../src/engine/model/modelLayout.ts';
 import { RandomState } from '../../../src/engine/numpy/randomState.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { discover } from '../../../src/engine/stylespace/discovery.ts';
 import { exactGradientMaps } from '../../../src/engine/stylespace/gradientMaps.ts';
+import { classCount } from '../../../src/engine/stylegan2/generator.ts';
 import { StyleNetwork } from '../../../src/engine/stylegan2/styleNetwork.ts';
 import { openSegmenter } from '../../../src/engine/stylespace/segmenter.ts';
 import { styleStatistics } from '../../../src/engine/stylespace/statistics.ts';
 import { fixturePath } from '../checkpoint/checkpointFixtures.ts';
+import { nvidiaTensors, usualShape } from '../checkpoint/nvidiaTensors.ts';
+import { float32Safetensors } from '../checkpoint/safetensorsFile.ts';
 import { writeSegmenter } from './brightnessBands.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { tinyPlan } from './tinyDiscovery.ts';
@@ -35,24 +39,35 @@ test.each([
   });
 });
 
-test('a truncation centre that the file lacks is that of all classes together', async () => {
-  const { checkpoint, runtime } = model;
+/** More classes than the estimate has runs of the mapping network. */
+async function thirtyClasses(): Promise<Checkpoint> {
+  const tensors = nvidiaTensors({ ...usualShape, classes: 30 });
+  return readCheckpoint(memorySource(await float32Safetensors(tensors), 'made.safetensors'));
+}
+
+test.each([
+  ['5', () => Promise.resolve(model.checkpoint)],
+  ['30', thirtyClasses],
+])('a truncation centre that the file lacks is that of all %s classes together', async (_, open) => {
+  const checkpoint = await open();
+  const { runtime } = model;
+  const classes = classCount(checkpoint.generator);
   const lacking = new Model({ ...checkpoint, generator: { ...checkpoint.generator, wAvg: null } }, runtime);
   const { wDim } = checkpoint.generator.mapping;
-  const network = new StyleNetwork(checkpoint.generator, model.layout, runtime);
+  const network = new StyleNetwork(checkpoint.generator, lacking.layout, runtime);
   // Other z than the estimate's: only their distribution is the same.
-  const [random, each] = [new RandomState(77), 4000];
+  const [random, each] = [new RandomState(77), Math.floor(20_000 / classes)];
   const sums = new Float64Array(wDim);
   const squares = new Float64Array(wDim);
-  for (let label = 0; label < 5; label++) {
-    const z = Float32Array.from(random.standardNormal(each * model.zDim));
+  for (let label = 0; label < classes; label++) {
+    const z = Float32Array.from(random.standardNormal(each * lacking.zDim));
     for (const [i, w] of (await network.map(z, label, task)).entries()) {
       sums[i % wDim]! += w;
       squares[i % wDim]! += w ** 2;
     }
   }
   const centre = await lacking.centre(task);
-  const samples = 5 * each;
+  const samples = classes * each;
   for (const [i, found] of centre.entries()) {
     const mean = sums[i]! / samples;
     const deviation = Math.sqrt(squares[i]! / samples - mean ** 2);
