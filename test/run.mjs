@@ -31,6 +31,7 @@ const steps = [
   ['renderer and trainers', [pythonWithTorch(), 'models/training/test_training.py'], countClosingLine],
 ];
 
+installTime();
 let [passed, failed] = [0, 0];
 for (const [name, [command, ...args], count = countOne] of steps) {
   console.log(`\n== ${name}: ${[command, ...args].join(' ')}`);
@@ -70,19 +71,28 @@ function countClosingLine(_ok, output) {
   return [Number(good), Number(bad)];
 }
 
+/** What tests ask for the most memory of a process. Where it cannot be had, they fail. */
+function installTime() {
+  const lacks = process.platform === 'linux' && spawnSync('/usr/bin/time', ['--version']).error;
+  if (lacks) installDebian('time');
+}
+
+function installDebian(...packages) {
+  for (const command of [
+    ['apt-get', 'update'],
+    ['apt-get', 'install', '-y', '--no-install-recommends', ...packages],
+  ]) {
+    console.log(`== Debian packages: ${command.join(' ')}`);
+    spawnSync(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+}
+
 /** The renderer and the trainers are Python: the first interpreter that has their packages, else Debian's. */
 function pythonWithTorch() {
   const candidates = ['python3', '/usr/bin/python3'];
   const usable = (python) => spawnSync(python, ['-c', 'import numpy, torch, PIL']).status === 0;
   const found = candidates.find(usable);
   if (found) return found;
-  const packages = ['python3-torch', 'python3-numpy', 'python3-pil'];
-  for (const command of [
-    ['apt-get', 'update'],
-    ['apt-get', 'install', '-y', '--no-install-recommends', ...packages],
-  ]) {
-    console.log(`== python packages: ${command.join(' ')}`);
-    spawnSync(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
-  }
+  installDebian('python3-torch', 'python3-numpy', 'python3-pil');
   return candidates.find(usable) ?? 'python3';
 }

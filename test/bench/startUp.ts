@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { fileSha256 } from '../../src/engine/checkpoint/fileSha256.ts';
 import { EngineProcess, type EngineOptions } from '../../src/engine/engineProcess.ts';
-import { writeFullSizeSnapshot } from '../unit/checkpoint/fullSizeSnapshot.ts';
+import { snapshotFormats, writeFullSizeSnapshot, type SnapshotFormat } from '../unit/checkpoint/fullSizeSnapshot.ts';
 import { type Effort, type Measurement, measurement, timings } from './measure.ts';
 import { slidTo, type SliderTimes } from './slider.ts';
 
@@ -14,9 +16,8 @@ export async function benchStartUp(options: EngineOptions, effort: Effort): Prom
   const inspect = await timings(effort, () =>
     promisify(execFile)(process.execPath, [builtCli, 'inspect', 'portraits']),
   );
-  const snapshot = join(options.cacheDir, 'full.pt');
-  const { fileBytes } = await writeFullSizeSnapshot(snapshot);
-  const full = await timings(effort, () => promisify(execFile)(process.execPath, [builtCli, 'inspect', snapshot]));
+  const snapshots: Measurement[] = [];
+  for (const format of snapshotFormats) snapshots.push(...(await benchSnapshot(format, options.cacheDir, effort)));
   const first = await timings(effort, async () => {
     const [process] = await EngineProcess.start(options);
     const { id } = await process.engine.openModel({ model: 'portraits' });
@@ -25,8 +26,22 @@ export async function benchStartUp(options: EngineOptions, effort: Effort): Prom
   });
   return [
     measurement('`stylespace inspect portraits`', inspect, 'ms'),
-    measurement(`\`stylespace inspect\` of a 1024 px snapshot of ${Math.round(fileBytes / 1e6)} MB`, full, 'ms'),
+    ...snapshots,
     measurement('engine process: start, open the model, first picture, end', first, 'ms'),
+  ];
+}
+
+/** Opening a training snapshot of full size, and what of it is reading the whole file for its SHA-256. */
+async function benchSnapshot(format: SnapshotFormat, folder: string, effort: Effort): Promise<Measurement[]> {
+  const path = join(folder, 'full');
+  const { fileBytes } = await writeFullSizeSnapshot(path, format);
+  const inspect = await timings(effort, () => promisify(execFile)(process.execPath, [builtCli, 'inspect', path]));
+  const hash = await timings(effort, () => fileSha256(path));
+  await rm(path);
+  const size = `${Math.round(fileBytes / 1e6)} MB`;
+  return [
+    measurement(`\`stylespace inspect\` of a 1024 px snapshot, ${format}, ${size}`, inspect, 'ms'),
+    measurement('of which its SHA-256', hash, 'ms'),
   ];
 }
 

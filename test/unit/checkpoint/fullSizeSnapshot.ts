@@ -1,84 +1,153 @@
-import { open } from 'node:fs/promises';
-import { latin1, pickled, storage, tensor } from './hostileFiles.ts';
+import { hole, holedLength, writeHoled } from './holedFile.ts';
+import { binary, pickled, storage, tensor, torchLegacy } from './hostileFiles.ts';
+import { nvidiaTensors } from './nvidiaTensors.ts';
+import { rosinalityNames } from './otherNames.ts';
 
-/** Channels of config-f by resolution. */
-const width = (resolution: number): number => Math.min(512, 32768 / resolution);
-const magic = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.';
+/** A 1024 px generator of config-f; only its names and shapes are used. */
+const generator = nvidiaTensors({
+  resolution: 1024,
+  width: (resolution) => Math.min(512, 32_768 / resolution),
+  ...{ zDim: 512, wDim: 512, mappingLayers: 8, hidden: 512, embedding: 512 },
+  ...{ classes: 0, colours: 3, noise: true, architecture: 'skip' },
+});
+const generatorNumbers = [...generator.values()].reduce((sum, { shape }) => sum + elements(shape), 0);
 
-/** Names and shapes of a 1024 px config-f generator in rosinality's terms. */
-function generatorShapes(): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>([['input.input', [1, 512, 4, 4]]]);
-  for (let layer = 1; layer <= 8; layer++) {
-    shapes.set(`style.${layer}.weight`, [512, 512]);
-    shapes.set(`style.${layer}.bias`, [512]);
-  }
-  const modulated = (name: string, from: number, to: number, kernel: number): void => {
-    shapes.set(`${name}.conv.weight`, [1, to, from, kernel, kernel]);
-    shapes.set(`${name}.conv.modulation.weight`, [from, 512]);
-    shapes.set(`${name}.conv.modulation.bias`, [from]);
-  };
-  const styled = (name: string, noise: number, from: number, size: number): void => {
-    modulated(name, from, width(size), 3);
-    shapes.set(`${name}.activate.bias`, [width(size)]);
-    shapes.set(`${name}.noise.weight`, [1]);
-    shapes.set(`noises.noise_${noise}`, [1, 1, size, size]);
-  };
-  const toRgb = (name: string, size: number): void => {
-    modulated(name, width(size), 3, 1);
-    shapes.set(`${name}.bias`, [1, 3, 1, 1]);
-  };
-  styled('conv1', 0, 512, 4);
-  toRgb('to_rgb1', 4);
-  for (let block = 0, size = 8; size <= 1024; block++, size *= 2) {
-    styled(`convs.${2 * block}`, 2 * block + 1, width(size / 2), size);
-    styled(`convs.${2 * block + 1}`, 2 * block + 2, width(size), size);
-    toRgb(`to_rgbs.${block}`, size);
-  }
-  return shapes;
-}
-
-/** What of a training snapshot is not the generator: the one in training, a discriminator's size, and an optimizer's. */
+/** Numbers of what a training snapshot holds beside: the generator in training, and a discriminator. */
 const others = { g: 30_370_060, d: 29_012_513 };
 
 /**
- * Writes a snapshot as rosinality's training writes it (legacy container): the moving average of a 1024 px generator among
- * others, every number 0, so that the file's data are holes of the file system.
- *
- * @returns bytes of the file, and of the generator in it
+ * Training snapshots of full size as each code writes them: the averaged generator among others, every number 0, so that a
+ * file's data are holes of the file system.
  */
-export async function writeFullSizeSnapshot(path: string): Promise<{ fileBytes: number; generatorBytes: number }> {
-  const shapes = generatorShapes();
+const formats = {
+  'rosinality .pt (legacy)': legacyText,
+  'rosinality .pt (zip)': zipText,
+  'NVIDIA .pkl': pickleText,
+} as const;
+
+export type SnapshotFormat = keyof typeof formats;
+
+export const snapshotFormats = Object.keys(formats) as SnapshotFormat[];
+
+/** @returns bytes of the file, and of the generator in it */
+export async function writeFullSizeSnapshot(
+  path: string,
+  format: SnapshotFormat,
+): Promise<{ fileBytes: number; generatorBytes: number }> {
+  const text = formats[format]();
+  await writeHoled(path, text);
+  return { fileBytes: holedLength(text), generatorBytes: 4 * generatorNumbers };
+}
+
+/** What rosinality's training saves, and the numbers of each storage by its key. `more`: an end of each reference. */
+function rosinalityRoot(more: string, optimizer: boolean): { root: string; counts: Map<string, number> } {
   const counts = new Map<string, number>();
-  const stored = (key: string, shape: readonly number[]): string => {
-    const count = shape.reduce((product, size) => product * size, 1);
+  const stored = (shape: readonly number[]): string => {
+    const [key, count] = [String(counts.size), elements(shape)];
     counts.set(key, count);
-    const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
-    return tensor({ data: storage({ key, count, more: 'N' }), shape, strides });
+    return tensor({ data: storage({ key, count, more }), shape, strides: strides(shape) });
   };
-  const generator = [...shapes].map(([name, shape], index): [string, string] => [name, stored(String(index), shape)]);
-  const generatorBytes = 4 * [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const { g, d } = others;
+  const moments = (count: number): string => pickled.dict({ exp_avg: stored([count]), exp_avg_sq: stored([count]) });
+  const averaged = [...rosinalityNames(generator)].map(([name, { shape }]) => [name, stored(shape)] as const);
   const root = pickled.dict({
-    g: pickled.dict({ 'conv1.all': stored('g', [others.g]) }),
-    d: pickled.dict({ 'convs.all': stored('d', [others.d]) }),
-    g_ema: pickled.dict(Object.fromEntries(generator)),
+    g: pickled.dict({ 'conv1.all': stored([g]) }),
+    d: pickled.dict({ 'convs.all': stored([d]) }),
+    g_ema: pickled.dict(Object.fromEntries(averaged)),
+    ...(optimizer ? { g_optim: pickled.dict({ state: `}${pickled.int(0)}${moments(g)}s` }) } : {}),
   });
+  return { root, counts };
+}
+
+function legacyText(): string {
+  const { root, counts } = rosinalityRoot('N', false);
   const keys = `](${[...counts.keys()].map(pickled.text).join('')}e`;
-  const system = `\x80\x02${pickled.dict({ little_endian: '\x88' })}.`;
-  const file = await open(path, 'w');
-  let at = 0;
-  const write = async (bytes: Uint8Array): Promise<void> => {
-    await file.write(bytes, 0, bytes.length, at);
-    at += bytes.length;
-  };
-  try {
-    await write(latin1(`${magic}\x80\x02M\xe9\x03.${system}\x80\x02${root}.\x80\x02${keys}.`));
-    for (const count of counts.values()) {
-      await write(new Uint8Array(BigUint64Array.of(BigInt(count)).buffer));
-      at += 4 * count;
-    }
-    await file.truncate(at);
-  } finally {
-    await file.close();
+  const header = binary(torchLegacy(`\x80\x02${root}.`, `\x80\x02${keys}.`, new Uint8Array()));
+  return header + [...counts.values()].map(numbers).join('');
+}
+
+/** Stored members, whose sizes are in the directory only, as PyTorch writes them. */
+function zipText(): string {
+  const { root, counts } = rosinalityRoot('', true);
+  const members: [name: string, content: string][] = [
+    ['full/data.pkl', `\x80\x02${root}.`],
+    ...[...counts].map(([key, count]): [string, string] => [`full/data/${key}`, hole(4 * count)]),
+    ['full/version', '3\n'],
+  ];
+  let [body, at] = ['', 0];
+  const directory = members.map(([name, content]) => {
+    const size = holedLength(content);
+    const local = `PK\x03\x04${fields([2, 0], [2, 0x0808], [2, 0], [4, 0], [4, 0], [4, 0], [4, 0])}`;
+    const header = `${local}${fields([2, name.length], [2, 0])}${name}`;
+    const sizes = fields([4, size], [4, size], [2, name.length], [2, 0], [2, 0], [2, 0], [2, 0], [4, 0], [4, at]);
+    body += header + content;
+    at += header.length + size;
+    return `PK\x01\x02${fields([2, 0], [2, 0], [2, 0x0808], [2, 0], [4, 0], [4, 0])}${sizes}${name}`;
+  });
+  const entries = directory.join('');
+  const count = members.length;
+  return `${body}${entries}PK\x05\x06${fields([4, 0], [2, count], [2, count], [4, entries.length], [4, at], [2, 0])}`;
+}
+
+/** Persistent modules in each other, every tensor with a file of its own in a byte string. */
+function pickleText(): string {
+  const flat = (count: number): string => persistentModule([['all', embeddedTensor([count])]]);
+  const averaged = [...generator].map(([name, { shape }]): [string, string] => [name, embeddedTensor(shape)]);
+  const snapshot = { G: flat(others.g), D: flat(others.d), G_ema: persistentModule(averaged), augment_pipe: 'N' };
+  return `\x80\x03${pickled.dict(snapshot)}.`;
+}
+
+/** A module of tensors under dotted names: those without a dot are its own. */
+function persistentModule(tensors: readonly (readonly [name: string, reference: string])[]): string {
+  const own = tensors.filter(([name]) => !name.includes('.'));
+  const inner = new Map<string, (readonly [string, string])[]>();
+  for (const [name, reference] of tensors) {
+    const dot = name.indexOf('.');
+    if (dot < 0) continue;
+    const module = inner.get(name.slice(0, dot)) ?? [];
+    inner.set(name.slice(0, dot), [...module, [name.slice(dot + 1), reference]]);
   }
-  return { fileBytes: at, generatorBytes };
+  const modules = [...inner].map(([name, entries]) => [name, persistentModule(entries)] as const);
+  const state = pickled.dict({
+    _parameters: pickled.dict(Object.fromEntries(own)),
+    _buffers: '}',
+    _modules: pickled.dict(Object.fromEntries(modules)),
+    conv_clamp: 'N',
+  });
+  const meta = pickled.dict({ type: pickled.text('class'), module_src: pickled.text(''), state });
+  return pickled.call('torch_utils.persistence', '_reconstruct_persistent_obj', [meta]);
+}
+
+function embeddedTensor(shape: readonly number[]): string {
+  const count = elements(shape);
+  const keys = `](${pickled.text('0')}e`;
+  const header = binary(torchLegacy(`\x80\x02${storage({ count, more: 'N' })}.`, `\x80\x02${keys}.`, new Uint8Array()));
+  const file = header + numbers(count);
+  const bytes = `B${fields([4, holedLength(file)])}${file}`;
+  const data = pickled.call('torch.storage', '_load_from_bytes', [bytes]);
+  return tensor({ data, shape, strides: strides(shape) });
+}
+
+/** A storage of the legacy container: how many numbers, then they. */
+function numbers(count: number): string {
+  return fields([4, count], [4, 0]) + hole(4 * count);
+}
+
+/** Little-endian integers of 2 or 4 bytes. */
+function fields(...values: readonly (readonly [size: 2 | 4, value: number])[]): string {
+  return values
+    .map(([size, value]) => {
+      const bytes = Buffer.alloc(size);
+      bytes.writeUIntLE(value, 0, size);
+      return bytes.toString('latin1');
+    })
+    .join('');
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function strides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => elements(shape.slice(axis + 1)));
 }

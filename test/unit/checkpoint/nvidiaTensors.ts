@@ -33,14 +33,17 @@ export const usualShape: NetworkShape = {
   architecture: 'skip',
 };
 
-/** Random tensors of a generator of that shape under NVIDIA's names. */
+/** Random tensors of a generator of that shape under NVIDIA's names; their numbers are drawn when they are read. */
 export function nvidiaTensors(shape: NetworkShape): Map<string, Weight> {
-  const random = new RandomState(3);
   const tensors = new Map<string, Weight>();
   const add = (name: string, sizes: readonly number[], scale = 1, offset = 0): void => {
-    const count = sizes.reduce((product, size) => product * size, 1);
-    const numbers = Float32Array.from(random.standardNormal(count), (x) => x * scale + offset);
-    tensors.set(name, { shape: sizes, read: () => Promise.resolve(numbers) });
+    const seed = tensors.size;
+    const draw = (): Float32Array => {
+      const count = sizes.reduce((product, size) => product * size, 1);
+      return Float32Array.from(new RandomState(seed).standardNormal(count), (x) => x * scale + offset);
+    };
+    let numbers: Float32Array | undefined;
+    tensors.set(name, { shape: sizes, read: () => Promise.resolve((numbers ??= draw())) });
   };
   const dense = (name: string, inputs: number, outputs: number, scale: number, offset = 0): void => {
     add(`${name}.weight`, [outputs, inputs], scale);
