@@ -4,6 +4,7 @@ import type { ViewHost, ViewPage } from '../shared/pageApi.ts';
 import { rpcClient, serveRpc } from '../shared/rpc.ts';
 import { hostConnection } from './hostConnection.ts';
 import './page.css';
+import { keepSelectAll } from './selectAll.ts';
 import { registerToolkit } from './toolkit.ts';
 
 /** A page is a function of what the extension says it should show, and asks the extension for everything else. */
@@ -18,6 +19,7 @@ export function mountPage<View, Host extends ViewHost<View>>(
   Page: ComponentType<PageProps<View, Host>>,
 ): void {
   registerToolkit();
+  keepSelectAll();
   const connection = hostConnection();
   const host = rpcClient<Host>(connection, methods, () => new Error('The extension has gone: reload the window.'));
   let pushed: View | undefined;

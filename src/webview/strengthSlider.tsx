@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { NumberField } from './numberField.tsx';
+import { Slider } from './slider.tsx';
 
 /** Strengths beyond the slider's ends are typed. */
 const [sliderEnd, mostTyped] = [10, 10_000];
@@ -18,55 +19,31 @@ export interface StrengthSliderProps {
 
 /** A slider from -10 to +10 sigma beside a number that may go beyond; double click and Delete reset the slider to 0. */
 export function StrengthSlider({ name, value, disabled, onInput, onChange }: StrengthSliderProps): JSX.Element {
-  /** What is being typed: a page that is drawn anew meanwhile must not take the digits away. */
-  const [typing, setTyping] = useState<string | null>(null);
-  const set = (strength: number): void => {
-    onInput(strength);
-    onChange?.(strength);
-  };
   return (
     <div class="strength">
-      <input
-        type="range"
+      <Slider
+        label={`Strength of ${name}`}
         min={-sliderEnd}
         max={sliderEnd}
         step={0.1}
         value={value}
-        disabled={disabled}
-        aria-label={`Strength of ${name}`}
-        aria-valuetext={`${value} sigma`}
+        valueText={`${value} sigma`}
         title="Double click or Delete: back to 0"
-        onInput={(event) => {
-          onInput(event.currentTarget.valueAsNumber);
-        }}
-        onChange={(event) => onChange?.(event.currentTarget.valueAsNumber)}
-        onDblClick={() => {
-          set(0);
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Delete') return;
-          event.preventDefault();
-          set(0);
-        }}
+        disabled={disabled}
+        home={0}
+        onInput={onInput}
+        onChange={onChange}
       />
-      <input
-        type="number"
+      <NumberField
+        label={`Strength of ${name} in sigma, also beyond ${sliderEnd}`}
         min={-mostTyped}
         max={mostTyped}
         step={0.1}
-        value={typing ?? value}
+        value={value}
         disabled={disabled}
-        aria-label={`Strength of ${name} in sigma, also beyond ${sliderEnd}`}
-        onInput={(event) => {
-          setTyping(event.currentTarget.value);
-        }}
-        onBlur={() => {
-          setTyping(null);
-        }}
-        onChange={(event) => {
-          setTyping(null);
-          const typed = event.currentTarget.valueAsNumber;
-          if (Number.isFinite(typed)) set(Math.max(-mostTyped, Math.min(mostTyped, typed)));
+        onChange={(strength) => {
+          onInput(strength);
+          onChange?.(strength);
         }}
       />
       <span aria-hidden="true">σ</span>

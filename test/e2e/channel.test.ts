@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../../src/engine/image/encode.ts';
@@ -123,7 +123,9 @@ test('beyond the slider strengths are typed; Delete and a double click reset', a
   await story.workbench.runCommand('StyleSpace: Export Image...');
   // The dialog writes the name that it proposes after it has opened.
   const proposed = story.workbench.page.locator('.quick-input-widget .quick-input-box input');
-  await expect.poll(() => proposed.inputValue()).toBe(story.server.path('project', `seed0000_${channel}_-12.5.png`));
+  await expect
+    .poll(() => proposed.inputValue(), { timeout: patienceMs })
+    .toBe(story.server.path('project', `seed0000_${channel}_-12.5.png`));
   await story.workbench.answer(story.server.path('project', 'exported.png'));
   await story.workbench.notification('exported.png is written.');
   const bytes = await readFile(story.server.path('project', 'exported.png'));
@@ -206,11 +208,46 @@ test('the same channel is not opened twice', async () => {
   await expect.poll(() => story.workbench.tab(channel).count()).toBe(1);
 });
 
-test('axe finds nothing wrong in any kind of theme', async () => {
+test('what is being typed is not lost when the notes change meanwhile', async () => {
+  const { keyboard } = story.workbench.page;
+  const notes = story.server.path('project', 'portraits.stylespace-notes.json');
+  const names = () => page.locator('h1 .channel-label').allInnerTexts();
+  const seed = page.getByRole('spinbutton', { name: 'Seed' });
+  for (const [field, keys] of [
+    [page.getByLabel('Strengths'), '-3,5'],
+    [seed, '1234'],
+    [typed, '1.25'],
+  ] as const) {
+    await field.focus();
+    await keyboard.press('Control+a');
+    for (let i = 0; i < keys.length; i++) {
+      await keyboard.press(keys[i]!);
+      const name = `name after ${keys.slice(0, i + 1)}`;
+      await writeFile(notes, JSON.stringify({ version: 1, channels: { [channel]: { name } } }));
+      await expect.poll(names, { timeout: patienceMs }).toEqual([` · ${name}`]);
+    }
+    await keyboard.press('Enter');
+  }
+  await page.locator('canvas.picture[data-seed="1234"][data-strength="1.25"]').waitFor();
+  await page.locator('.sample.made[aria-label="Seed 1234 at +5σ"]').waitFor();
+  await seed.fill('2');
+  await seed.press('Enter');
+  await page.locator('canvas.picture[data-seed="2"]').waitFor();
+  await rm(notes);
+  await expect.poll(names, { timeout: patienceMs }).toEqual([]);
+});
+
+test('axe finds nothing wrong in any kind of theme, also where something wrong was entered', async () => {
+  await page.getByLabel('Strengths').fill('much');
+  await page.getByLabel('Strengths').press('Enter');
+  await page.getByRole('alert').waitFor();
   for (const kind of themeKinds) {
     await useTheme(story.workbench, kind);
     expect(await accessibilityProblems(page), kind).toEqual([]);
   }
+  await page.getByLabel('Strengths').fill('-5, 5');
+  await page.getByLabel('Strengths').press('Enter');
+  await page.getByRole('alert').waitFor({ state: 'detached' });
 });
 
 test('an engine that is killed under a moving hand is followed by another, which makes the last picture', async () => {

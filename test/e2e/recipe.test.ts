@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
@@ -118,6 +118,93 @@ test('the keyboard does it all, and the focus stays with what it moves', async (
     .replace(`\n${clothes!}\n`, `\n${background!.replace('"strength": 8', '"strength": 0').slice(0, -1)}\n`);
   await save(expected);
   await shows(frame, expected);
+});
+
+test('digits that are being typed are not lost when the file changes meanwhile', async () => {
+  const frame = await story.workbench.webview(name);
+  const { keyboard } = story.workbench.page;
+  const label = frame.locator('[data-channel="11_19"] input[type="text"]');
+  /** Types one key after the other; between them the file has another name for 11_19, and something else. */
+  const typeInto = async (field: Locator, keys: string, changes: readonly ((text: string) => string)[]) => {
+    await field.focus();
+    await keyboard.press('Control+a');
+    for (let i = 0; i < keys.length; i++) {
+      const [key, change] = [keys[i]!, changes[i]];
+      await keyboard.press(key);
+      if (!change) continue;
+      await writeFile(file(), change((await text()).replace(/"label": "(mouth|lips)[^"]*"/, `"label": "lips ${key}"`)));
+      await poll(() => label.inputValue()).toBe(`lips ${key}`);
+    }
+    await keyboard.press('Enter');
+    await poll(() => story.workbench.tab(name).getAttribute('class')).toContain('dirty');
+    await keyboard.press('Control+s');
+    await poll(() => story.workbench.tab(name).getAttribute('class')).not.toContain('dirty');
+  };
+  await writeFile(file(), first);
+  await poll(() => label.inputValue()).toBe('mouth');
+  const same = (before: string): string => before;
+
+  await typeInto(number(frame, '8_56'), '12.5', [
+    same,
+    (before) => before.replace('"strength": 8', '"strength": 5'),
+    same,
+  ]);
+  expect(await text()).toContain('"8_56", "strength": 12.5,');
+  await typeInto(frame.locator('input[aria-label="Seed"]'), '1234', [
+    same,
+    (before) => before.replace(/"seed": \d+/, '"seed": 77'),
+    same,
+  ]);
+  expect(await text()).toContain('"seed": 1234,');
+  await typeInto(frame.locator('input[aria-label^="Truncation psi, also"]'), '0.85', [same, same, same]);
+  expect(await text()).toContain('"psi": 0.85,');
+  // The row is at another place now, and still has the focus.
+  const [mouth, background, clothes] = (await text()).split('\n').filter((line) => line.includes('"channel"'));
+  const moved = [`${clothes!},`, mouth!, background!.replace(/,$/, '')].join('\n');
+  await typeInto(number(frame, '3_65'), '25', [
+    (before) =>
+      before.replace(
+        [mouth!, background!, clothes!].join('\n').replace(/"lips[^"]*"/, '"lips 2"'),
+        moved.replace(/"lips[^"]*"/, '"lips 2"'),
+      ),
+  ]);
+  expect(await text()).toMatch(/"3_65", "strength": 25,.*\n.*"11_19".*\n.*"8_56"/);
+});
+
+test('a slider that is taken back to where it was, or to 0 by a double click, is no step or one step', async () => {
+  const frame = await story.workbench.webview(name);
+  const { mouse, keyboard } = story.workbench.page;
+  await writeFile(file(), first);
+  await poll(() => frame.locator('.edit:first-child input[type="text"]').inputValue()).toBe('mouth');
+  const box = (await slider(frame, '11_19').boundingBox())!;
+  const at = (strength: number): [number, number] => [
+    box.x + 8 + ((strength + 10) / 20) * (box.width - 16),
+    box.y + box.height / 2,
+  ];
+  const dirty = () => story.workbench.tab(name).getAttribute('class');
+  await mouse.move(...at(-6));
+  await mouse.down();
+  await mouse.move(...at(2), { steps: 4 });
+  await mouse.move(...at(-6), { steps: 4 });
+  await mouse.up();
+  const outside = first.replace('"strength": -6', '"strength": -7');
+  await writeFile(file(), outside);
+  await poll(() => number(frame, '11_19').inputValue()).toBe('-7');
+  expect(await dirty()).not.toContain('dirty');
+
+  await mouse.dblclick(...at(4));
+  await poll(dirty).toContain('dirty');
+  await poll(() => number(frame, '11_19').inputValue()).toBe('0');
+  await keyboard.press('Control+z');
+  await poll(() => number(frame, '11_19').inputValue()).toBe('-7');
+  await poll(dirty).not.toContain('dirty');
+
+  await mouse.click(...at(4));
+  await poll(dirty).toContain('dirty');
+  const clicked = await number(frame, '11_19').inputValue();
+  expect(Math.abs(Number(clicked) - 4)).toBeLessThan(0.3);
+  await save(outside.replace('"strength": -7', `"strength": ${clicked}`));
+  await writeFile(file(), first);
 });
 
 test('two editors on one file agree, with each other and with a change from outside', async () => {

@@ -11,6 +11,8 @@ import {
   type ChannelPageState,
 } from '../../shared/channelPageState.ts';
 import { strength as strengthText } from '../../shared/numbers.ts';
+import { ClassField } from '../classField.tsx';
+import { NumberField } from '../numberField.tsx';
 import type { PictureSource } from './pictureSource.ts';
 import { SampleCell } from './sampleCell.tsx';
 import type { ChangeState } from './usePanelState.ts';
@@ -56,37 +58,23 @@ function SampleChoice({ state, change, ready, host }: Omit<SamplesProps, 'source
       </vscode-button>
       <label>
         Seed{' '}
-        <input
-          type="number"
+        <NumberField
           class="seed"
           min={0}
           max={0xffffffff}
           step={1}
           value={state.seed}
-          onChange={(event) => {
-            const { valueAsNumber: seed, validity } = event.currentTarget;
-            if (validity.valid && Number.isInteger(seed)) change((before) => showSeed(before, seed));
-            else event.currentTarget.valueAsNumber = state.seed;
+          onChange={(seed) => {
+            change((before) => showSeed(before, seed));
           }}
         />
       </label>
       {ready.classes > 0 && (
-        <label>
-          Class{' '}
-          <input
-            type="number"
-            min={0}
-            max={ready.classes - 1}
-            step={1}
-            value={ready.class ?? 0}
-            onChange={(event) => {
-              const { valueAsNumber: chosen, validity } = event.currentTarget;
-              if (validity.valid && Number.isInteger(chosen)) void host.chooseClass({ class: chosen });
-              else event.currentTarget.valueAsNumber = ready.class ?? 0;
-            }}
-          />{' '}
-          <span class="quiet">of {ready.classes}</span>
-        </label>
+        <ClassField
+          classes={ready.classes}
+          value={ready.class ?? 0}
+          onChange={(label) => void host.chooseClass({ class: label })}
+        />
       )}
       <StrengthColumns {...{ state, change }} />
     </div>
@@ -94,6 +82,8 @@ function SampleChoice({ state, change, ready, host }: Omit<SamplesProps, 'source
 }
 
 function StrengthColumns({ state, change }: Pick<SamplesProps, 'state' | 'change'>): JSX.Element {
+  // What is being typed, or was entered and is wrong, stays while the page is drawn anew.
+  const [draft, setDraft] = useState<string>();
   const [wrong, setWrong] = useState(false);
   return (
     <label>
@@ -102,13 +92,18 @@ function StrengthColumns({ state, change }: Pick<SamplesProps, 'state' | 'change
         type="text"
         class="columns"
         spellcheck={false}
-        value={state.strengths.join(', ')}
+        value={draft ?? state.strengths.join(', ')}
         aria-invalid={wrong}
         aria-describedby={wrong ? 'wrong-strengths' : undefined}
+        onInput={(event) => {
+          setDraft(event.currentTarget.value);
+        }}
         onChange={(event) => {
           const strengths = parseStrengths(event.currentTarget.value);
           setWrong(strengths === undefined);
-          if (strengths) change((before) => ({ ...before, strengths }));
+          if (!strengths) return;
+          setDraft(undefined);
+          change((before) => ({ ...before, strengths }));
         }}
       />{' '}
       {wrong ? (

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ModelHost, ModelReady, ModelView } from '../../shared/modelPageApi.ts';
 import type { ModelPageState } from '../../shared/modelPageState.ts';
 import { counted, megabytes, square } from '../../shared/numbers.ts';
+import { ClassField } from '../classField.tsx';
 import { saveState } from '../hostConnection.ts';
 import type { PageProps } from '../mountPage.tsx';
-import { ClassPicker } from './classPicker.tsx';
 import { LayerTable } from './layerTable.tsx';
 import './model.css';
 import { SeedStrip } from './seedStrip.tsx';
@@ -77,7 +77,7 @@ function Generator({ ready, host }: { readonly ready: ModelReady; readonly host:
           <vscode-button onClick={() => void host.use({})}>Use This Generator</vscode-button>
         )}
       </p>
-      {label !== null && <ClassPicker classes={classes} value={label} onChange={setLabel} />}
+      {label !== null && <ClassField classes={classes} value={label} onChange={setLabel} />}
       <SeedStrip key={label} label={label} host={host} />
       <LayerTable key={`layers ${label}`} layers={layers} label={label} host={host} />
     </>

@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 import type { RecipeBase } from '../../shared/recipe.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { ModelState } from '../../shared/recipePageApi.ts';
-import { NumberEntry, TextEntry } from './entries.tsx';
+import { NumberField } from '../numberField.tsx';
+import { Slider } from '../slider.tsx';
+import { TextEntry } from './textEntry.tsx';
 
 const largestSeed = 0xffffffff;
 
@@ -33,7 +35,7 @@ export function BaseControls(props: BaseControlsProps): JSX.Element {
       {base.kind === 'seed' ? (
         <div class="field">
           <span>Seed</span>
-          <NumberEntry
+          <NumberField
             label="Seed"
             value={base.seed}
             min={0}
@@ -88,7 +90,7 @@ export function BaseControls(props: BaseControlsProps): JSX.Element {
       {(classes > 0 || base.class !== null) && (
         <div class="field">
           <span>Class</span>
-          <NumberEntry
+          <NumberField
             label="Class"
             value={base.class ?? 0}
             min={0}
@@ -118,23 +120,22 @@ export function BaseControls(props: BaseControlsProps): JSX.Element {
       )}
       <div class="field">
         <span>Psi</span>
-        <input
-          type="range"
+        <Slider
+          label="Truncation psi"
+          title="0: the average picture; 1: no truncation"
+          value={base.psi}
           min={0}
           max={1}
           step={0.01}
-          value={base.psi}
           disabled={disabled}
-          aria-label="Truncation psi"
-          title="0: the average picture; 1: no truncation"
-          onInput={(event) => {
-            live('psi', event.currentTarget.valueAsNumber);
+          onInput={(psi) => {
+            live('psi', psi);
           }}
-          onChange={(event) => {
-            change('psi', event.currentTarget.valueAsNumber);
+          onChange={(psi) => {
+            change('psi', psi);
           }}
         />
-        <NumberEntry
+        <NumberField
           label="Truncation psi, also beyond 0 to 1"
           value={base.psi}
           min={-10}

@@ -24,6 +24,12 @@ export function EditList(props: EditListProps): JSX.Element {
   /** Where the focus belongs once the file says what was asked for: selectors, the first that can take it. */
   const wanted = useRef<readonly string[]>([]);
 
+  // A row that is moved loses the focus to nobody, and what is being typed in it would go nowhere.
+  const focused = document.activeElement;
+  useLayoutEffect(() => {
+    if (list.current?.contains(focused)) (focused as HTMLElement).focus();
+  }, [view]);
+
   useLayoutEffect(() => {
     for (const selector of wanted.current) {
       const found = list.current?.querySelector<HTMLElement>(selector);

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { RecipeEdit } from '../../shared/recipe.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import { StrengthSlider } from '../strengthSlider.tsx';
-import { TextEntry } from './entries.tsx';
 import { Icon } from './icons.tsx';
+import { TextEntry } from './textEntry.tsx';
 
 export interface EditRowProps {
   readonly edit: RecipeEdit;
