@@ -73,11 +73,13 @@ export function chunkCells(plan: WindowPlan): number {
 /**
  * @param blocks the layers of each block
  * @param skips the weights of residual blocks' second paths, by block
+ * @param runBudget see windowRunBudget
  */
 export function planWindows(
   blocks: readonly StyleLayer[][],
   skips: readonly (Weight | null)[],
   grid: number,
+  runBudget: number,
 ): WindowPlan {
   const steps = planSteps(blocks, skips, grid);
   const windowed = steps.flatMap(({ from, to, incoming }) => [from, to, ...(incoming ? [incoming] : [])]);
@@ -86,7 +88,7 @@ export function planWindows(
   const perCell = Math.max(...steps.map((step) => 3 * stepMultiplyAdds(step)));
   // Halved until a chunk's largest run keeps to the budget.
   let rows = grid / period;
-  while (rows % 2 === 0 && rows * (grid / period) * perCell > windowRunBudget) rows /= 2;
+  while (rows % 2 === 0 && rows * (grid / period) * perCell > runBudget) rows /= 2;
   return { grid, steps, period, rows };
 }
 

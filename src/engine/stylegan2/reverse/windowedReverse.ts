@@ -28,6 +28,7 @@ import {
   chunkCells,
   planWindows,
   stepMultiplyAdds,
+  windowRunBudget,
   type PastStep,
   type WindowPlan,
   type WindowStep,
@@ -71,12 +72,16 @@ export class WindowedReverse {
   /** Cells per side that the derivatives are taken of: the grid's, or more where those would be too large. */
   readonly #cells: number;
 
-  /** @param grid cells per side of the pooled image, a divisor of the resolution */
+  /**
+   * @param grid cells per side of the pooled image, a divisor of the resolution
+   * @param runBudget decides how many cells go back together, and so the memory of a run
+   */
   constructor(
     generator: Generator,
     private readonly layout: StyleLayout,
     private readonly grid: number,
     runtime: Runtime,
+    runBudget = windowRunBudget,
   ) {
     this.#cells = Math.max(grid, generator.resolution / widestCell);
     this.#blocks = layersByBlock(layout);
@@ -86,6 +91,7 @@ export class WindowedReverse {
       blocks,
       generator.blocks.map(({ skip }) => skip),
       this.#cells,
+      runBudget,
     );
     this.#plan = plan;
     this.#adjoints = plan.steps.map((step) =>

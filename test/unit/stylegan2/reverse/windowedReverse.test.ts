@@ -5,6 +5,7 @@ import { seedLatent } from '../../../../src/engine/model/latents.ts';
 import { Runtime } from '../../../../src/engine/runtime/runtime.ts';
 import type { Generator } from '../../../../src/engine/stylegan2/generator.ts';
 import { PlainReverse, type PooledPixel } from '../../../../src/engine/stylegan2/reverse/plainReverse.ts';
+import { WindowedReverse } from '../../../../src/engine/stylegan2/reverse/windowedReverse.ts';
 import { layerChannels } from '../../../../src/engine/stylespace/jacobian.ts';
 import { withClamps } from '../withClamps.ts';
 
@@ -65,5 +66,35 @@ test.each([
   }
   expect(gradients.some((value) => Math.abs(value) > 1e-3)).toBe(true);
   await plain.release();
+  await model.release();
+});
+
+test.each([
+  { file: 'rosi_32.pt', budgets: [4e9, 3e7, 1e7, 1] },
+  { file: 'ada_resnet_clamp.sanitised.pkl', budgets: [4e9, 2e7, 1e7, 1] },
+])('$file: however many cells go back together, the derivatives are the same', async ({ file, budgets }) => {
+  const checkpoint = await openCheckpoint(`${folder}/${file}`);
+  const model = new Model(checkpoint, new Runtime('cpu', 2));
+  const styles = await model.styles(seedLatent(3, model.zDim), { psi: 1, cutoff: null }, task);
+  const trace = await model.synthesis.trace(styles, 'const', task);
+  const shapes: { cells: number; jacobian: Float32Array }[] = [];
+  for (const budget of budgets) {
+    const reverse = new WindowedReverse(checkpoint.generator, model.layout, 32, model.runtime, budget);
+    shapes.push({ cells: reverse.cellsPerRun, jacobian: await reverse.jacobian(trace, false, task) });
+    await reverse.release();
+  }
+  expect(shapes.map(({ cells }) => cells)).toEqual([64, 32, 16, 8]);
+  const [{ jacobian: expected }, ...others] = shapes as [(typeof shapes)[0], ...typeof shapes];
+  const row = 3 * 32 ** 2;
+  for (const { cells, jacobian } of others) {
+    for (let first = 0; first < expected.length; first += row) {
+      let [largest, error] = [0, 0];
+      for (let k = first; k < first + row; k++) {
+        largest = Math.max(largest, Math.abs(expected[k]!));
+        error = Math.max(error, Math.abs(jacobian[k]! - expected[k]!));
+      }
+      if (!(error <= 1e-5 * largest + 1e-7)) expect.fail(`${cells} cells, channel ${first / row}: off by ${error}`);
+    }
+  }
   await model.release();
 });
