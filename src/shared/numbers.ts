@@ -39,9 +39,9 @@ export function levels(value: number): string {
   return decimals(value, value < 0.995 ? 2 : value < 9.95 ? 1 : 0);
 }
 
-/** A tick on a scale of levels, as short as it can be: `0`, `2.5`, `10`. */
+/** A number on a scale, as short as it can be: `0`, `2.5`, `−10`. */
 export function tick(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return setting(Number(value.toPrecision(3)));
 }
 
 /** `−10σ`, `0`, `+5σ` */

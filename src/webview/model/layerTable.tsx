@@ -4,7 +4,7 @@ import type { ChannelStatistics, LayerInfo, StepProgress } from '../../shared/en
 import { layerStatistics } from '../../shared/layerStatistics.ts';
 import { layerKindNames } from '../../shared/modelIdentity.ts';
 import type { ModelHost } from '../../shared/modelPageApi.ts';
-import { count } from '../../shared/numbers.ts';
+import { count, tick } from '../../shared/numbers.ts';
 import { SpreadPlot } from './spreadPlot.tsx';
 
 interface LayerTableProps {
@@ -50,8 +50,8 @@ export function LayerTable({ layers, label, host }: LayerTableProps): JSX.Elemen
             <th scope="col" class="number">
               Channels
             </th>
-            <th scope="col">Mean of S</th>
-            <th scope="col">Sigma</th>
+            <th scope="col">Mean of S{ends && <Scale ends={ends.mean} />}</th>
+            <th scope="col">Sigma{ends && <Scale ends={ends.sigma} />}</th>
           </tr>
         </thead>
         <tbody>
@@ -75,6 +75,15 @@ export function LayerTable({ layers, label, host }: LayerTableProps): JSX.Elemen
         </p>
       )}
     </section>
+  );
+}
+
+/** Which numbers a column's plots begin and end at. */
+function Scale({ ends: [low, high] }: { readonly ends: readonly [number, number] }): JSX.Element {
+  return (
+    <span class="quiet">
+      , {tick(low)} to {tick(high)}
+    </span>
   );
 }
 

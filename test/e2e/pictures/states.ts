@@ -53,9 +53,9 @@ export const picturedStates: readonly PicturedState[] = [
   },
   {
     name: 'untrusted',
-    options: { folders: { faces: { 'smile.stylespace.json': recipe } }, trusted: false },
+    options: { folders: { faces: { ...found, 'smile.stylespace.json': recipe } }, trusted: false },
     async steps({ workbench, server }) {
-      await workbench.openContainer('StyleSpace');
+      await showTree({ workbench, server });
       await workbench.openFile(server.path('faces', 'smile.stylespace.json'));
       const page = await workbench.webview('smile.stylespace.json');
       await page.getByText('trust').first().waitFor();
@@ -73,6 +73,10 @@ export const picturedStates: readonly PicturedState[] = [
       const tree = workbench.tree('Channels');
       await tree.row('portraits').waitFor({ timeout: minutes });
       await tree.expand('portraits');
+      // Regions are listed with their channels once they were present in 20 images.
+      const progress = workbench.page.locator('.notifications-toasts', { hasText: /\b[3-9]\d of 400/ });
+      await progress.waitFor({ timeout: 4 * minutes });
+      await tree.expand('hair');
     },
   },
   {
