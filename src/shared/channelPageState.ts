@@ -1,10 +1,10 @@
 import { mostStrength, seedRule, strengthRule } from './channelPageApi.ts';
-import { heatOpacity } from './heatColours.ts';
-import { boolean, checkFields, finite, listOf, oneOf, type Fields, type Rule } from './jsonRules.ts';
+import { heatViewFields, initialHeatScale, type HeatView } from './heatView.ts';
+import { boolean, checkFields, listOf, oneOf, type Fields } from './jsonRules.ts';
 import { roundStrength } from './recipe.ts';
 
 /** What a channel's page keeps over a reload, besides the target: everything that the user has set on it. */
-export interface ChannelPageState {
+export interface ChannelPageState extends HeatView {
   /** Rows of the samples: the pinned seeds, then the others. */
   readonly pinned: readonly number[];
   readonly seeds: readonly number[];
@@ -13,15 +13,8 @@ export interface ChannelPageState {
   /** The picture under the slider. */
   readonly seed: number;
   readonly strength: number;
-  readonly heat: boolean;
-  /** 0 to 1. */
-  readonly opacity: number;
-  /** The heat of the brightest colour, in 8-bit levels per sigma: one of `heatMaxima`. */
-  readonly maximum: number;
   readonly outline: boolean;
 }
-
-export const heatMaxima = [1, 2, 5, 10, 20, 50] as const;
 
 /** How many samples one press of a button shows, besides the pinned ones. */
 export const rows = 4;
@@ -36,14 +29,8 @@ export const initialState: ChannelPageState = {
   seed: 0,
   strength: 0,
   heat: false,
-  opacity: heatOpacity,
-  maximum: 10,
+  ...initialHeatScale,
   outline: false,
-};
-
-const maximumRule: Rule = {
-  must: heatMaxima.join(', '),
-  holds: (value) => heatMaxima.includes(value as (typeof heatMaxima)[number]),
 };
 
 const stateFields: Fields = {
@@ -52,9 +39,7 @@ const stateFields: Fields = {
   strengths: listOf(strengthRule, 1, mostColumns),
   seed: seedRule,
   strength: strengthRule,
-  heat: boolean,
-  opacity: finite(0, 1),
-  maximum: maximumRule,
+  ...heatViewFields,
   outline: boolean,
 };
 

@@ -1,5 +1,5 @@
 import type { ApiRules } from './checkedApi.ts';
-import type { Picture } from './engineApi.ts';
+import type { Heatmap, Picture } from './engineApi.ts';
 import { boolean, integer, nullOr, oneOf } from './jsonRules.ts';
 import type { ViewHost } from './pageApi.ts';
 import type { Problem } from './positionedJson.ts';
@@ -68,6 +68,8 @@ export interface PictureRequest {
 /** Served by the extension. */
 export interface RecipeHost extends ViewHost<RecipeView> {
   picture(params: PictureRequest, call?: Call): Promise<Picture>;
+  /** Where a channel acts on the document's picture, per its edit's sigma. `badUsage` for a channel that has no edit. */
+  heatmap(params: { readonly channel: string }, call?: Call): Promise<Heatmap>;
   /** Changes the document, in one step of undo. The view with the change is on its way before the answer. */
   change(params: { readonly change: RecipeChange }, call?: Call): Promise<void>;
   /** Lets the user choose a channel and adds an edit of it: the channel, or null where none was chosen. */
@@ -89,6 +91,7 @@ export const recipeRules: ApiRules<RecipeHost> = {
     'maxSize?': integer(1, 4096),
     'preview?': boolean,
   },
+  heatmap: { channel: channelRule },
   change: { change: changeRule },
   addChannel: {},
   openChannel: { channel: channelRule },

@@ -2,14 +2,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../../src/engine/image/encode.ts';
-import { readNpy } from '../../src/engine/numpy/npy.ts';
 import { readNpz } from '../../src/engine/numpy/npz.ts';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
-import type { Heatmap } from '../../src/shared/engineApi.ts';
 import { formatRecipe } from '../../src/shared/recipeFormat.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { pixels } from './harness/canvas.ts';
 import { openChannel } from './harness/openChannel.ts';
+import { shownHeatmap, terminalHeatmap, worstDifference } from './harness/shownHeatmap.ts';
 import { openWorkbench } from './harness/story.ts';
 import { terminal } from './harness/terminal.ts';
 import { themeKinds, useTheme } from './harness/themes.ts';
@@ -142,20 +141,9 @@ test('beyond the slider strengths are typed; Delete and a double click reset', a
 test('the heatmap is that of the terminal', async () => {
   const { server } = story;
   await page.getByLabel('Heatmap', { exact: true }).press('Space');
-  const canvas = page.locator('canvas.heat[aria-busy="false"]');
-  await canvas.waitFor();
-  const shown = await canvas.evaluate((element) => {
-    const { data, width, height } = (element as unknown as { heatmap: Heatmap }).heatmap;
-    return { data: [...data], width, height };
-  });
-  const raw = server.path('heat.npy');
-  const where = ['--out', server.path('heat'), '--raw', raw];
-  await terminal(server, 'heatmap', '--model', 'portraits', '--seeds', '0', '--channels', channel, ...where);
-  const { shape, data } = readNpy(await readFile(raw), raw);
-  expect(shape).toEqual([1, 1, shown.height, shown.width]);
-  const worst = Math.max(...shown.data.map((heat, i) => Math.abs(heat - Number(data[i]))));
-  expect(worst).toBeLessThanOrEqual(1e-5);
-  expect(Math.max(...shown.data)).toBeGreaterThan(0.01);
+  const shown = await shownHeatmap(page, channel);
+  expect(worstDifference(shown, await terminalHeatmap(server, 0, channel))).toBeLessThanOrEqual(1e-5);
+  expect(Math.max(...shown)).toBeGreaterThan(0.01);
 });
 
 test('the outline is around the region', async () => {

@@ -3,6 +3,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
+import { shownHeatmap, terminalHeatmap, worstDifference } from './harness/shownHeatmap.ts';
 import { openWorkbench } from './harness/story.ts';
 import { themeKinds, useTheme } from './harness/themes.ts';
 import { patienceMs, until } from './harness/until.ts';
@@ -238,13 +239,18 @@ test('before and after, side by side, and other seeds; all is back after the win
   await poll(() => canvasHash(frame.locator('.tile:nth-of-type(4) canvas'))).toBe(
     await renderedHash(story.server, (await text()).replace('"seed": 9', '"seed": 4')),
   );
+  await frame.locator('.heat-box').click();
   const saved = await text();
 
-  await windowKeeps(story.workbench.page, '"split":true,"splitAt":50,"more":false,"others":true');
+  await windowKeeps(
+    story.workbench.page,
+    '"split":true,"splitAt":50,"more":false,"others":true,"firstOther":1,"heat":false',
+  );
   await story.workbench.reload();
   frame = await story.workbench.webview(name);
   await shows(frame, saved);
   await poll(() => canvasHash(frame.locator('canvas.before'))).toBe(baseHash);
+  expect(await frame.locator('.heat-box').getAttribute('aria-checked')).toBe('false');
   await frame.locator('.tile:nth-of-type(4)').click();
   await poll(() => frame.locator('input[aria-label="Seed"]').inputValue()).toBe('4');
   await save(saved.replace('"seed": 9', '"seed": 4'));
@@ -268,6 +274,33 @@ test('a new recipe, and a channel added to it by its name', async () => {
   await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(
     await renderedHash(story.server, await readFile(path, 'utf8')),
   );
+});
+
+test('an edit under the pointer or with the focus shows where it acts, until a hand moves its slider', async () => {
+  const still = first.replaceAll(/"strength": -?\d+/g, '"strength": 0');
+  await writeFile(story.server.path('project', 'heat.stylespace.json'), still);
+  await story.workbench.openFile(story.server.path('project', 'heat.stylespace.json'));
+  const frame = await story.workbench.webview('heat.stylespace.json');
+  await shows(frame, still);
+  await frame.locator('[data-channel="11_19"]').hover();
+  const mouth = await shownHeatmap(frame, '11_19');
+  expect(await frame.locator('.over').innerText()).toBe('Heatmap of mouth (11_19)');
+  await number(frame, '11_19').focus();
+  await story.workbench.page.keyboard.press('Tab');
+  const background = await shownHeatmap(frame, '8_56');
+  const expected = await terminalHeatmap(story.server, 4, '11_19', '8_56');
+  expect(worstDifference([...mouth, ...background], expected)).toBeLessThanOrEqual(1e-5);
+  for (const heat of [mouth, background]) expect(Math.max(...heat)).toBeGreaterThan(0.01);
+
+  // The picture is in sight while it is changed; where the edit acts from there is another heatmap.
+  await number(frame, '8_56').fill('9');
+  await story.workbench.page.keyboard.press('Enter');
+  await poll(() => frame.locator('canvas.heat').count()).toBe(0);
+  await shows(frame, still.replace(/("8_56".*"strength": )0/, '$19'));
+  await frame.locator('[data-channel="8_56"] .reset').focus();
+  expect(worstDifference(await shownHeatmap(frame, '8_56'), background)).toBeGreaterThan(0.01);
+  await frame.locator('.heat-box').click();
+  await poll(() => frame.locator('canvas.heat').count()).toBe(0);
 });
 
 test('a recipe of other weights asks, one of another generator says so, a newer one can only be looked at', async () => {
@@ -315,6 +348,8 @@ test('axe finds nothing to complain about, in any kind of theme', async () => {
   await frame.locator('details.others > summary').click();
   for (const kind of themeKinds) {
     await useTheme(story.workbench, kind);
+    await frame.locator('[data-channel="11_19"]').hover();
+    await shownHeatmap(frame, '11_19');
     expect(await accessibilityProblems(await story.workbench.webview('fresh.stylespace.json'))).toEqual([]);
   }
   await writeFile(story.server.path('project', 'fresh.stylespace.json'), '{');

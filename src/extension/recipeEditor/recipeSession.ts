@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { commands, Position, Range, workspace, type Disposable, type TextDocument, type WebviewPanel } from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { checkedApi } from '../../shared/checkedApi.ts';
-import type { Picture, PicturePoint } from '../../shared/engineApi.ts';
+import type { Heatmap, Picture, PicturePoint } from '../../shared/engineApi.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { percent } from '../../shared/numbers.ts';
 import type { ViewPage } from '../../shared/pageApi.ts';
@@ -76,6 +76,14 @@ export class RecipeSession implements RecipeHost, Disposable {
     const edits = edited ? point.edits : [];
     const wanted = { preview, ...(maxSize ? { maxSize } : {}) };
     return this.parts.models.picture(this.model.ref, { ...point, base, edits, ...wanted }, call);
+  }
+
+  async heatmap({ channel }: { readonly channel: string }, call?: Call): Promise<Heatmap> {
+    const { recipe } = this;
+    const edit = recipe.edits.find((one) => one.channel === channel);
+    if (!edit)
+      throw new StyleSpaceError('badUsage', `The recipe has no edit of ${channel}: add the channel to it first.`);
+    return this.parts.models.heatmap(this.model.ref, { ...this.#point(recipe), channel, sigma: edit.sigma }, call);
   }
 
   async change({ change }: { readonly change: RecipeChange }): Promise<void> {

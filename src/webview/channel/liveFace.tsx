@@ -4,9 +4,9 @@ import type { RegionShare } from '../../shared/channelFacts.ts';
 import type { ChannelHost } from '../../shared/channelPageApi.ts';
 import type { ChannelPageState } from '../../shared/channelPageState.ts';
 import type { Picture } from '../../shared/engineApi.ts';
-import { dimmedBrightness } from '../../shared/heatColours.ts';
 import { strength as strengthText } from '../../shared/numbers.ts';
 import { roundStrength } from '../../shared/recipe.ts';
+import { behindHeat } from '../heat/heatCanvas.tsx';
 import { markInput, markPainted } from '../latencyMarks.ts';
 import { paintPicture } from '../paintPicture.ts';
 import { StrengthSlider } from '../strengthSlider.tsx';
@@ -72,7 +72,7 @@ export function LiveFace({ channel, region, state, change, source, host }: LiveF
           class="picture"
           role="img"
           aria-label={description}
-          style={state.heat ? { filter: dimmed(state.opacity) } : undefined}
+          style={state.heat ? behindHeat(state) : undefined}
         />
         {state.heat && <HeatLayer {...{ channel, state, source, setFailure }} />}
         {state.outline && region && <OutlineLayer {...{ region, state, source, setFailure }} />}
@@ -122,9 +122,4 @@ export function LiveFace({ channel, region, state, change, source, host }: LiveF
       <HeatControls {...{ state, change, region }} />
     </section>
   );
-}
-
-/** The picture steps back behind its heatmap as far as that covers it. */
-function dimmed(opacity: number): string {
-  return `grayscale(${opacity}) brightness(${1 - (1 - dimmedBrightness) * opacity})`;
 }

@@ -4,6 +4,7 @@ import type { RecipeEdit } from '../../shared/recipe.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { RecipeHost, RecipeShown } from '../../shared/recipePageApi.ts';
 import { EditRow } from './editRow.tsx';
+import type { RestedEdit } from './restedEdit.ts';
 
 export interface EditListProps {
   readonly view: RecipeShown;
@@ -11,6 +12,8 @@ export interface EditListProps {
   readonly edits: readonly RecipeEdit[];
   readonly disabled: boolean;
   readonly host: RecipeHost;
+  /** Hears which row the pointer or the focus is in. */
+  readonly hand: Pick<RestedEdit, 'enter' | 'leave'>;
   readonly onLive: (change: RecipeChange) => void;
   readonly onChange: (change: RecipeChange) => void;
   readonly onError: (error: unknown) => void;
@@ -18,7 +21,7 @@ export interface EditListProps {
 
 /** The edits in the order of the file. Focus stays with what was just moved, and goes to the neighbour of what was removed. */
 export function EditList(props: EditListProps): JSX.Element {
-  const { view, edits, disabled, host, onLive, onChange, onError } = props;
+  const { view, edits, disabled, host, hand, onLive, onChange, onError } = props;
   const list = useRef<HTMLOListElement>(null);
   const adding = useRef<HTMLElement>(null);
   /** Where the focus belongs once the file says what was asked for: selectors, the first that can take it. */
@@ -82,6 +85,7 @@ export function EditList(props: EditListProps): JSX.Element {
             place={place}
             last={place === edits.length - 1}
             disabled={disabled}
+            hand={hand}
             onLive={onLive}
             onChange={change}
             onOpen={() => {

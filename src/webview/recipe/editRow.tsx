@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 import type { RecipeEdit } from '../../shared/recipe.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import { StrengthSlider } from '../strengthSlider.tsx';
+import { editName } from './editName.ts';
 import { Icon } from './icons.tsx';
+import type { RestedEdit } from './restedEdit.ts';
 import { TextEntry } from './textEntry.tsx';
 
 export interface EditRowProps {
@@ -13,6 +15,7 @@ export interface EditRowProps {
   readonly place: number;
   readonly last: boolean;
   readonly disabled: boolean;
+  readonly hand: Pick<RestedEdit, 'enter' | 'leave'>;
   readonly onLive: (change: RecipeChange) => void;
   readonly onChange: (change: RecipeChange) => void;
   readonly onOpen: () => void;
@@ -20,11 +23,28 @@ export interface EditRowProps {
 
 /** One edit: on or off, its name, its channel, its strength, and its place in the list. */
 export function EditRow(props: EditRowProps): JSX.Element {
-  const { edit, known, place, last, disabled, onLive, onChange, onOpen } = props;
+  const { edit, known, place, last, disabled, hand, onLive, onChange, onOpen } = props;
   const { channel, strength, label, muted } = edit;
-  const name = label === undefined || label === '' ? channel : `${label} (${channel})`;
+  const name = editName(edit);
   return (
-    <li class={muted === true ? 'edit muted' : 'edit'} data-channel={channel}>
+    <li
+      class={muted === true ? 'edit muted' : 'edit'}
+      data-channel={channel}
+      onPointerEnter={({ buttons }) => {
+        // A hand that drags a slider may pass through other rows.
+        if (buttons === 0) hand.enter(channel);
+      }}
+      onPointerLeave={() => {
+        hand.leave(channel);
+      }}
+      onFocusIn={(event) => {
+        // Of the toolkit's controls the part inside.
+        if ((event.composedPath()[0] as HTMLElement).matches(':focus-visible')) hand.enter(channel);
+      }}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget as Node | null)) hand.leave(channel);
+      }}
+    >
       <div class="edit-head">
         <vscode-checkbox
           class="on"

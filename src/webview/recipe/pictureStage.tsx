@@ -1,5 +1,17 @@
 import type { JSX, RefObject, TargetedPointerEvent } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { Heatmap } from '../../shared/engineApi.ts';
+import type { HeatView } from '../../shared/heatView.ts';
+import { behindHeat, HeatCanvas } from '../heat/heatCanvas.tsx';
+
+/** Where one edit acts. */
+export interface StageHeat {
+  /** Of the edit. */
+  readonly name: string;
+  /** Undefined while it is computed. */
+  readonly heatmap: Heatmap | undefined;
+  readonly view: HeatView;
+}
 
 export interface PictureStageProps {
   readonly after: RefObject<HTMLCanvasElement>;
@@ -8,6 +20,8 @@ export interface PictureStageProps {
   readonly description: string;
   /** Nothing can be painted yet. */
   readonly empty: boolean;
+  /** What lies over the picture. */
+  readonly heat: StageHeat | null;
   readonly holding: boolean;
   readonly onHold: (holding: boolean) => void;
   readonly split: boolean;
@@ -19,7 +33,7 @@ export interface PictureStageProps {
 
 /** The picture, and the picture before the edits: all of it while a button or B is held, or left of a line. */
 export function PictureStage(props: PictureStageProps): JSX.Element {
-  const { after, before, description, empty, holding, onHold, split, splitAt, onSplit, onSplitAt } = props;
+  const { after, before, description, empty, heat, holding, onHold, split, splitAt, onSplit, onSplitAt } = props;
 
   useEffect(() => {
     const isTyping = ({ target }: KeyboardEvent): boolean =>
@@ -61,7 +75,15 @@ export function PictureStage(props: PictureStageProps): JSX.Element {
         }}
         onPointerMove={drag}
       >
-        <canvas class="after" ref={after} role="img" aria-label={description} hidden={empty} />
+        <canvas
+          class="after"
+          ref={after}
+          role="img"
+          aria-label={description}
+          hidden={empty}
+          style={heat?.heatmap ? behindHeat(heat.view) : undefined}
+        />
+        {heat && <HeatCanvas heatmap={heat.heatmap} view={heat.view} label={`Heatmap: where ${heat.name} acts`} />}
         <canvas
           class="before"
           ref={before}
@@ -70,6 +92,11 @@ export function PictureStage(props: PictureStageProps): JSX.Element {
           hidden={empty || !comparing}
         />
         {split && !holding && !empty && <div class="line" />}
+        <p class="over" role="status">
+          {heat && (
+            <span>{heat.heatmap ? `Heatmap of ${heat.name}` : `Computing the heatmap of ${heat.name} ...`}</span>
+          )}
+        </p>
         {comparing && !empty && (
           <p class="which" aria-hidden="true">
             <span>Before</span>

@@ -7,17 +7,22 @@ import { changeRecipe } from '../../shared/recipeChange.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { RecipeShown } from '../../shared/recipePageApi.ts';
 import type { RecipeHost } from '../../shared/recipePageApi.ts';
+import type { Call } from '../../shared/rpc.ts';
 import { handRest } from '../handRest.ts';
+import { useHeatmap } from '../heat/useHeatmap.ts';
 import { saveState } from '../hostConnection.ts';
 import { markInput, markPainted } from '../latencyMarks.ts';
 import { paintPicture } from '../paintPicture.ts';
 import { BaseControls } from './baseControls.tsx';
 import { EditList } from './editList.tsx';
+import { editName } from './editName.ts';
+import { HeatChoice } from './heatChoice.tsx';
 import { ModelNotice } from './modelNotice.tsx';
 import { OtherSeeds } from './otherSeeds.tsx';
 import { initialState } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { PictureStage } from './pictureStage.tsx';
+import { useRestedEdit } from './restedEdit.ts';
 
 /**
  * A recipe as its picture with its sliders. What a hand is doing (`pending`) is shown at once and is nowhere else; when
@@ -56,6 +61,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const ready = view.model.state === 'ready';
   const comparing = state.split || holding;
   const disabled = view.readOnly !== null;
+  const hand = useRestedEdit();
   const recipe = pending ? changeRecipe(view.recipe, pending) : view.recipe;
 
   const keep = (change: Partial<PageState>): void => {
@@ -78,6 +84,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
 
   /** Each step of a hand. */
   const live = (change: RecipeChange): void => {
+    hand.act();
     let move: number | null = markInput();
     askAfter(change, () => {
       if (move !== null) markPainted(move);
@@ -101,6 +108,19 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
       });
   };
 
+  // The heatmap is one of the document's picture: while that is not what is shown, there is none.
+  const shown = ready && !pending && !holding;
+  const rested = state.heat && shown ? recipe.edits.find(({ channel }) => channel === hand.channel) : undefined;
+  const heatOf = rested && JSON.stringify([rested.channel, recipe.base, recipe.edits]);
+  const askHeat = useMemo(
+    () => (rested ? (call: Call) => host.heatmap({ channel: rested.channel }, call) : null),
+    [heatOf, host],
+  );
+  const heatmap = useHeatmap(askHeat, (failure) => {
+    hand.act();
+    fail(failure);
+  });
+
   useEffect(() => {
     askAfter(latest.current);
   }, [view]);
@@ -118,6 +138,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
           before={before}
           description={described(recipe)}
           empty={!ready}
+          heat={rested ? { name: editName(rested), heatmap, view: state } : null}
           holding={holding}
           onHold={setHolding}
           split={state.split}
@@ -129,6 +150,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
             keep({ splitAt });
           }}
         />
+        <HeatChoice view={state} onChange={keep} />
         {error !== null && (
           <p class="error" role="alert">
             {error}
@@ -171,6 +193,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
           edits={recipe.edits}
           disabled={disabled}
           host={host}
+          hand={hand}
           onLive={live}
           onChange={make}
           onError={fail}
