@@ -8,12 +8,13 @@ import './heat.css';
 interface HeatScaleProps {
   readonly view: HeatView;
   readonly onChange: (change: Partial<HeatView>) => void;
-  /** At which point of the picture heat is measured. */
-  readonly at: string;
+  /** Of which picture, where it is not the one in sight: `at strength 0`. */
+  readonly at?: string;
 }
 
 /** How heat is to be read: how much of the picture it hides, and what its colours mean. */
 export function HeatScale({ view: { opacity, maximum }, onChange, at }: HeatScaleProps): JSX.Element {
+  const where = at === undefined ? '' : `, ${at}`;
   return (
     <>
       <label class="labelled">
@@ -44,21 +45,21 @@ export function HeatScale({ view: { opacity, maximum }, onChange, at }: HeatScal
             </option>
           ))}
         </select>
-        <span class="quiet">levels of 255 per σ, {at}</span>
+        <span class="quiet">levels of 255 per σ{where}</span>
       </label>
-      <HeatLegend maximum={maximum} at={at} />
+      <HeatLegend maximum={maximum} where={where} />
     </>
   );
 }
 
 const stops = Array.from({ length: 17 }, (_, i) => cssColour(inferno, i / 16));
 
-function HeatLegend({ maximum, at }: { readonly maximum: number; readonly at: string }): JSX.Element {
+function HeatLegend({ maximum, where }: { readonly maximum: number; readonly where: string }): JSX.Element {
   return (
     <div
       class="legend"
       role="img"
-      aria-label={`Black is no change, pale yellow a change of ${maximum} or more levels of 255 per sigma, ${at}`}
+      aria-label={`Black is no change, pale yellow a change of ${maximum} or more levels of 255 per sigma${where}`}
     >
       <div class="colours" style={{ backgroundImage: `linear-gradient(to right, ${stops.join(', ')})` }} />
       <div class="ticks" aria-hidden="true">

@@ -22,7 +22,7 @@ export function HeatChoice({ view, onChange }: HeatChoiceProps): JSX.Element {
       >
         Heatmap of the edit under the pointer
       </vscode-checkbox>
-      {view.heat && <HeatScale view={view} onChange={onChange} at="from this picture on" />}
+      {view.heat && <HeatScale view={view} onChange={onChange} />}
     </fieldset>
   );
 }

@@ -11,6 +11,8 @@ export async function windowKeeps(page: Page, text: string): Promise<void> {
 
 /** Runs in the window. */
 async function stateHas(text: string): Promise<boolean> {
+  // The window writes when it is idle: who asked without a pause would keep it from that.
+  await new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 500));
   const done = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => {
