@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
+import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { openWorkbench } from './harness/story.ts';
 import { patienceMs } from './harness/until.ts';
 
@@ -12,6 +14,7 @@ const story = openWorkbench({
     empty: {},
   },
   readOnly: ['closed'],
+  settings: { 'stylespace.discovery.images': 1, 'stylespace.discovery.grid': 4 },
 });
 
 test('several folders: the catalogues of all of them are in one tree', async () => {
@@ -32,6 +35,16 @@ test('a new catalogue asks which of the folders it is for', async () => {
   await workbench.runCommand('StyleSpace: Discover Channels');
   await expect.poll(() => workbench.choices(), { timeout: patienceMs }).toEqual(['first', 'second', 'closed', 'empty']);
   await workbench.page.keyboard.press('Escape');
+});
+
+test('a new recipe asks for its folder, then for its name, and is written there', async () => {
+  const { workbench, server } = story;
+  await workbench.runCommand('StyleSpace: New Edit Recipe');
+  await expect.poll(() => workbench.choices(), { timeout: patienceMs }).toEqual(['first', 'second', 'closed', 'empty']);
+  await workbench.choose('second');
+  await workbench.page.getByText('A file .stylespace.json in second').waitFor();
+  await workbench.answer('smile');
+  await expectFreshRecipe('smile.stylespace.json', server.path('second', 'smile.stylespace.json'));
 });
 
 test('a folder that cannot be written to: its catalogue is shown, and changes say why not', async () => {
@@ -61,3 +74,40 @@ test('no folder: it says so, and offers what works without one', async () => {
   await dialog.press('Cancel');
   expect(await server.engines()).toHaveLength(1);
 });
+
+/** The place that a dialog for saving proposes, which it writes after it has opened. */
+const proposed = (path: string): Promise<void> =>
+  expect
+    .poll(() => story.workbench.page.locator('.quick-input-widget .quick-input-box input').inputValue(), {
+      timeout: patienceMs,
+    })
+    .toBe(path);
+
+test('no folder: a new recipe asks for its place', async () => {
+  const { workbench, server } = story;
+  await workbench.runCommand('StyleSpace: New Edit Recipe');
+  await proposed(server.path('smile.stylespace.json'));
+  await workbench.answer(server.path('alone.stylespace.json'));
+  await expectFreshRecipe('alone.stylespace.json', server.path('alone.stylespace.json'));
+});
+
+test('no folder: a catalogue is written to its place, with its ending', async () => {
+  const { workbench, server } = story;
+  await workbench.runCommand('StyleSpace: Discover Channels');
+  const path = server.path('portraits.stylespace-channels.json');
+  await proposed(path);
+  await workbench.page.keyboard.press('Enter');
+  const notification = await workbench.notification('from 1\u00a0image');
+  expect(await notification.text()).toContain('in portraits.stylespace-channels.json');
+  expect(parseCatalogue(await readFile(path, 'utf8'), path).counts.images).toBe(1);
+});
+
+/** The recipe is open as the picture of seed 0 without edits, and is what the file holds. */
+async function expectFreshRecipe(title: string, path: string): Promise<void> {
+  const page = await story.workbench.webview(title);
+  const text = await readFile(path, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ base: { kind: 'seed', seed: 0, psi: 0.7 }, edits: [] });
+  await expect
+    .poll(() => canvasHash(page.locator('canvas.after')), { timeout: patienceMs })
+    .toBe(await renderedHash(story.server, text));
+}

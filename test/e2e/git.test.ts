@@ -43,6 +43,31 @@ test('Source Control compares recipes as text, in the working tree and in the in
   await git('commit', '--quiet', '--message', 'More background');
 });
 
+test.each([
+  ['muting', '[data-channel="8_56"] .on', 'Space', [1, 1]],
+  // No line but the moved one.
+  ['moving up, in front of the first', '[data-channel="8_56"] .up', 'Enter', [1, 1]],
+  // The last has no comma.
+  ['moving down, to the end', '[data-channel="8_56"] .down', 'Enter', [2, 2]],
+  ['removing', '[data-channel="8_56"] .remove', 'Enter', [0, 1]],
+  ['another seed', 'vscode-button[aria-label="Next seed"]', 'Enter', [1, 1]],
+] as const)('%s is a diff of the lines that it is about, and undone it is none', async (_what, button, key, lines) => {
+  await story.workbench.tab(name).first().click();
+  const frame = await story.workbench.webview(name);
+  await frame.locator(button).focus();
+  await story.workbench.page.keyboard.press(key);
+  const tab = story.workbench.tab(name).first();
+  await poll(() => tab.getAttribute('class')).toContain('dirty');
+  await story.workbench.page.keyboard.press('Control+s');
+  await poll(() => git('diff', '--numstat')).toBe(`${lines.join('\t')}\t${name}\n`);
+  // VS Code takes what is undone in mid-save for what it has just saved.
+  await poll(() => tab.getAttribute('class')).not.toContain('dirty');
+  await story.workbench.page.keyboard.press('Control+z');
+  await poll(() => tab.getAttribute('class')).toContain('dirty');
+  await story.workbench.page.keyboard.press('Control+s');
+  await poll(() => git('diff', '--numstat')).toBe('');
+});
+
 test('a file with conflict markers is reported, left alone, and a picture again once it is resolved', async () => {
   await git('switch', '--quiet', '--create', 'other', 'HEAD~1');
   await writeFile(file(), first.replace('"strength": 8', '"strength": -3'));

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { seedLatent } from '../../src/engine/model/latents.ts';
+import { encodeNpy } from '../../src/engine/numpy/npy.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { shownHeatmap, terminalHeatmap, worstDifference } from './harness/shownHeatmap.ts';
@@ -301,6 +304,29 @@ test('an edit under the pointer or with the focus shows where it acts, until a h
   expect(worstDifference(await shownHeatmap(frame, '8_56'), background)).toBeGreaterThan(0.01);
   await frame.locator('.heat-box').click();
   await poll(() => frame.locator('canvas.heat').count()).toBe(0);
+});
+
+test('a recipe whose base is a w in a file beside it is the picture that the terminal makes', async () => {
+  const w = encodeNpy([1, 128], seedLatent(7, 128));
+  const sha256 = createHash('sha256').update(w).digest('hex');
+  const fromFile = first.replace('"kind": "seed", "seed": 4', `"kind": "w", "file": "face.npy", "sha256": "${sha256}"`);
+  await writeFile(story.server.path('project', 'face.npy'), w);
+  await writeFile(story.server.path('project', 'face.stylespace.json'), fromFile);
+  await story.workbench.openFile(story.server.path('project', 'face.stylespace.json'));
+  const frame = await story.workbench.webview('face.stylespace.json');
+  const hash = await renderedHash(story.server, fromFile, { 'face.npy': w });
+  await poll(() => canvasHash(frame.locator('canvas.after'))).toBe(hash);
+  expect(hash).not.toBe(firstHash);
+  expect(await frame.locator('.field code').innerText()).toBe('face.npy');
+  expect(await frame.locator('input[aria-label="Seed"]').count()).toBe(0);
+
+  await frame.locator('input[aria-label^="Truncation psi, also"]').fill('0.3');
+  await story.workbench.page.keyboard.press('Enter');
+  await poll(async () => canvasHash(frame.locator('canvas.after'))).toBe(
+    await renderedHash(story.server, fromFile.replace('"psi": 0.7, "cutoff"', '"psi": 0.3, "cutoff"'), {
+      'face.npy': w,
+    }),
+  );
 });
 
 test('a recipe of other weights asks, one of another generator says so, a newer one can only be looked at', async () => {

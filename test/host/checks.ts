@@ -10,6 +10,8 @@ import {
   type CompletionItem,
   type CompletionList,
   type Extension,
+  type Hover,
+  type MarkdownString,
 } from 'vscode';
 import { eventually } from './eventually.ts';
 
@@ -89,6 +91,22 @@ export const checks: readonly (readonly [name: string, check: () => Promise<void
         [],
         `offered: ${offered.join(', ')}`,
       );
+    },
+  ],
+  [
+    'the text of a recipe is explained by its schema',
+    async () => {
+      const document = await workspace.openTextDocument(inFolder('mouth.stylespace.json'));
+      const explained = await eventually(async () => {
+        const hovers = await commands.executeCommand<Hover[]>(
+          'vscode.executeHoverProvider',
+          document.uri,
+          document.positionAt(document.getText().indexOf('"strength"') + 1),
+        );
+        const texts = hovers.flatMap(({ contents }) => (contents as MarkdownString[]).map(({ value }) => value));
+        return texts.length > 0 ? texts : undefined;
+      });
+      assert.deepEqual(explained, ['In standard deviations \\(sigma\\) of the channel; at most 3 decimals\\.']);
     },
   ],
 ];

@@ -46,7 +46,8 @@ async function saveDialog(suggested: string): Promise<Uri | undefined> {
   const chosen = await window.showSaveDialog({
     title: 'Where to Write the Catalogue',
     defaultUri: Uri.file(suggested),
-    filters: { 'StyleSpace channels': ['stylespace-channels.json'] },
+    // VS Code's own dialog compares with the last part of an ending only, and would append a longer one once more.
+    filters: { 'StyleSpace channels': ['json'] },
   });
   if (!chosen) return undefined;
   // The ending is what a catalogue is found by.

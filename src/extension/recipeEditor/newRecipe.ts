@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { standardScale } from '../../shared/modelIdentity.ts';
@@ -70,9 +72,16 @@ async function askForPlace(): Promise<Uri | undefined> {
   const chosen = await window.showSaveDialog({
     title: 'New Edit Recipe',
     saveLabel: 'Create',
-    filters: { 'StyleSpace edit recipe': [ending.slice(1)] },
+    defaultUri: Uri.file(join(homedir(), `smile${ending}`)),
+    // VS Code's own dialog compares with the last part of an ending only, and would append a longer one once more.
+    filters: { 'StyleSpace edit recipe': ['json'] },
   });
-  return chosen?.with({ path: withEnding(chosen.path) });
+  const file = chosen?.with({ path: withEnding(chosen.path) });
+  // The dialog has asked about the name that was chosen only.
+  if (file && file.path !== chosen?.path && (await exists(file))) {
+    throw new StyleSpaceError('badUsage', `${fileName(file)} is there already: choose another name.`);
+  }
+  return file;
 }
 
 function withEnding(name: string): string {

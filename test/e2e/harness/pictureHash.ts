@@ -13,11 +13,16 @@ export async function canvasHash(canvas: Locator): Promise<string | null> {
   return (await canvas.isVisible()) ? hash(await pixels(canvas)) : null;
 }
 
-/** The picture that `stylespace render` makes of a recipe's text, as the same hash. */
-export async function renderedHash(server: Server, recipe: string): Promise<string> {
+/** The picture that `stylespace render` makes of a recipe's text, as the same hash. `beside`: files that the recipe names. */
+export async function renderedHash(
+  server: Server,
+  recipe: string,
+  beside: Readonly<Record<string, Uint8Array>> = {},
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stylespace-render-'));
   const [file, out] = [join(folder, 'a.stylespace.json'), join(folder, 'picture.png')];
   await writeFile(file, recipe);
+  for (const [name, content] of Object.entries(beside)) await writeFile(join(folder, name), content);
   await terminal(server, 'render', file, '--device', 'cpu', '--out', out);
   const picture = sharp(await readFile(out)).removeAlpha();
   const rendered = hash(await picture.raw().toBuffer());
