@@ -31,7 +31,8 @@ export function Statistics({ view: { facts, status } }: { readonly view: Channel
             <Item term="Sigma" title="Standard deviation of the channel's values: the unit of strength">
               {ready.sigma.toFixed(3)}{' '}
               <span class="quiet">
-                over {count(ready.samples)} samples at psi {ready.psi}
+                over {count(ready.samples)} samples{ready.class === null ? '' : ` of class ${ready.class}`} at psi{' '}
+                {ready.psi}
               </span>
             </Item>
           </>

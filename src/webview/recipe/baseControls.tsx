@@ -104,7 +104,7 @@ export function BaseControls(props: BaseControlsProps): JSX.Element {
               change('class', label);
             }}
           />
-          {classes > 0 && <span class="quiet">of {classes}, from 0</span>}
+          {classes > 0 && <span class="quiet">of 0 to {classes - 1}</span>}
           {classes === 0 && model.state === 'ready' && (
             <vscode-button
               appearance="secondary"

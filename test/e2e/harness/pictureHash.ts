@@ -10,7 +10,7 @@ import { terminal } from './terminal.ts';
 
 /** The pixels of a canvas, [height, width, 3], as a hash, so that a failed comparison can be read; null while it is hidden. */
 export async function canvasHash(canvas: Locator): Promise<string | null> {
-  return (await canvas.isVisible()) ? hash(await pixels(canvas)) : null;
+  return (await canvas.isVisible()) ? pictureHash(await pixels(canvas)) : null;
 }
 
 /** The picture that `stylespace render` makes of a recipe's text, as the same hash. `beside`: files that the recipe names. */
@@ -24,12 +24,21 @@ export async function renderedHash(
   await writeFile(file, recipe);
   for (const [name, content] of Object.entries(beside)) await writeFile(join(folder, name), content);
   await terminal(server, 'render', file, '--device', 'cpu', '--out', out);
-  const picture = sharp(await readFile(out)).removeAlpha();
-  const rendered = hash(await picture.raw().toBuffer());
+  const rendered = await pngHash(out);
   await rm(folder, { recursive: true });
   return rendered;
 }
 
-function hash(data: Uint8Array): string {
+/** The same of a PNG file. */
+export async function pngHash(path: string): Promise<string> {
+  return pictureHash(
+    await sharp(await readFile(path))
+      .removeAlpha()
+      .raw()
+      .toBuffer(),
+  );
+}
+
+function pictureHash(data: Uint8Array): string {
   return `${data.length} bytes ${createHash('sha256').update(data).digest('hex')}`;
 }

@@ -102,7 +102,16 @@ export class Workbench {
     return (await Promise.all(read)).sort(([a], [b]) => a - b).map(([, label]) => label);
   }
 
-  /** Answers the box that is asking now: a name, a path. */
+  /** Answers the dialog that is asking for a file, by its whole path. */
+  async chooseFile(path: string): Promise<void> {
+    // What it proposes is written after it has opened, over whatever is there.
+    await this.#quickRow('..').waitFor();
+    const input = this.#quickInput();
+    await until('the folder that is proposed', async () => (await input.inputValue()).endsWith('/') || undefined);
+    await this.answer(path);
+  }
+
+  /** Answers the box that is asking now for a name. */
   async answer(text: string): Promise<void> {
     await this.#quickInput().fill(text);
     await this.page.keyboard.press('Enter');
