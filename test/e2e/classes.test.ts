@@ -78,12 +78,17 @@ test('sigma is that of the class', async () => {
   );
 });
 
-test('a class that there is not is not taken', async () => {
+test('of a number that is no class the nearest is taken', async () => {
   const picker = page.getByLabel('Class');
-  await picker.fill('5');
+  await picker.fill('7');
   await picker.press('Enter');
-  await poll(() => picker.inputValue()).toBe('3');
-  expect(await canvasHash(face)).toBe(await generated(3));
+  const last = await generated(4);
+  await poll(() => canvasHash(face)).toBe(last);
+  expect(await picker.inputValue()).toBe('4');
+  await picker.fill('3');
+  await picker.press('Enter');
+  const fourth = await generated(3);
+  await poll(() => canvasHash(face)).toBe(fourth);
 });
 
 test('the class comes into the recipe, whose picture is that under the slider', async () => {
