@@ -17,7 +17,7 @@ interface DiscoveryCall {
 /** A discovery from a host's point of view: gathers what it works with, and tells how far it is. */
 export async function discoverChannels(
   opened: OpenedModel,
-  { regions, base, ...plan }: Omit<DiscoverParams, 'model'>,
+  { regions, clusters, until, base, ...plan }: Omit<DiscoverParams, 'model'>,
   { cacheDir, task, onProgress }: DiscoveryCall,
 ): Promise<Catalogue> {
   const { model } = opened;
@@ -27,7 +27,7 @@ export async function discoverChannels(
       onProgress({ step: name, done, total });
     });
   const labeller = await openLabeller(opened, regions, {
-    ...{ clusters: null, class: label, cacheDir, task },
+    ...{ clusters, class: label, cacheDir, task },
     onProgress: step('regions'),
   });
   try {
@@ -42,6 +42,7 @@ export async function discoverChannels(
       cacheDir,
       task,
       ...(base && { base }),
+      ...(until && { until }),
       onProgress: step('images'),
       onCatalogue: (catalogue) => {
         onProgress({ step: 'catalogue', catalogue });

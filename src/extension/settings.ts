@@ -11,6 +11,10 @@ export interface Settings {
     readonly score: ScoreRule;
     /** Sidecar of a segmentation network, as written; `auto`: clusters; empty: the model's own network, else clusters. */
     readonly regions: string;
+    /** Where clusters tell the regions, how many there are; null: as many as the pictures agree on. */
+    readonly clusters: number | null;
+    /** Ends when all images are done, or earlier when every channel is decided. */
+    readonly until: 'images' | 'decided';
   };
 }
 
@@ -23,6 +27,8 @@ export function settings(): Settings {
       grid: configuration.get<number>('discovery.grid', 32),
       score: configuration.get<ScoreRule>('discovery.score', 'overlap'),
       regions: configuration.get<string>('discovery.regions', ''),
+      clusters: configuration.get<number | null>('discovery.clusters', null),
+      until: configuration.get<'images' | 'decided'>('discovery.until', 'images'),
     },
   };
 }

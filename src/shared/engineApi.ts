@@ -209,6 +209,10 @@ export interface DiscoverParams {
    * bundled model's own network, or clusters where none is bundled.
    */
   readonly regions: string | null;
+  /** So many clusters; null: as many as the pictures agree on. A number is refused where a network tells the regions. */
+  readonly clusters: number | null;
+  /** `decided`: ends before the images do when every channel is decided. */
+  readonly until: 'decided' | null;
   /** Cells per side, a divisor of the resolution; 32 in the paper. */
   readonly grid: number;
   readonly score: ScoreRule;

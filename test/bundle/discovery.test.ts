@@ -18,6 +18,8 @@ beforeAll(async () => {
   plan = {
     images: [[0, 40]],
     regions: writeSegmenter(dirname(built.entry)),
+    clusters: null,
+    until: null,
     grid: 8,
     score: 'overlap',
     thresholds: { ...paperThresholds, minPresence: 1 },
@@ -38,7 +40,7 @@ interface Discovery {
 async function discover(
   cache: string,
   onProgress?: (progress: DiscoveryProgress) => void,
-  regions = plan.regions,
+  changes: Partial<typeof plan> = {},
 ): Promise<Discovery> {
   const cacheDir = join(built.cacheDir, cache);
   await mkdir(cacheDir, { recursive: true });
@@ -46,7 +48,7 @@ async function discover(
   const { id: model } = await process.engine.openModel({ model: checkpoint });
   const progress: DiscoveryProgress[] = [];
   const catalogue = process.engine.discover(
-    { model, ...plan, regions },
+    { model, ...plan, ...changes },
     {
       onProgress: (step) => {
         progress.push(step);
@@ -87,10 +89,30 @@ test('a discovery whose engine is killed goes on from its last finished image, t
 });
 
 test('a model that brings no segmentation network has regions by clusters', async () => {
-  const { process, catalogue, progress } = await discover('unnamed', undefined, null);
+  const { process, catalogue, progress } = await discover('unnamed', undefined, { regions: null });
   const { regions } = (await catalogue).header;
   expect(regions.kind).toBe('clusters');
   expect(regions.labels.slice(0, 3)).toEqual(['region1', 'region2', 'region3']);
   expect(progress.map(({ step }) => step)).toContain('regions');
+  await process.dispose();
+});
+
+test('so many clusters as are asked for, and no more images than decide every channel', async () => {
+  const { process, catalogue } = await discover('chosen', undefined, {
+    regions: 'auto',
+    clusters: 3,
+    // What no channel can pass is decided at the first look.
+    thresholds: { minPresence: 1, fraction: 1, gap: 1 },
+    until: 'decided',
+  });
+  const { header, counts } = await catalogue;
+  expect(header.regions.labels).toEqual(['region1', 'region2', 'region3']);
+  expect(counts.images).toBe(10);
+  await process.dispose();
+});
+
+test('a number of clusters is refused where a network tells the regions', async () => {
+  const { process, catalogue } = await discover('refused', undefined, { clusters: 3 });
+  await expect(catalogue).rejects.toMatchObject({ code: 'badUsage' });
   await process.dispose();
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { openWorkbench } from './harness/story.ts';
+import { terminal } from './harness/terminal.ts';
 import { patienceMs } from './harness/until.ts';
 
 const catalogue = await readFile('docs/discovery.stylespace-channels.json');
@@ -14,7 +15,12 @@ const story = openWorkbench({
     empty: {},
   },
   readOnly: ['closed'],
-  settings: { 'stylespace.discovery.images': 1, 'stylespace.discovery.grid': 4 },
+  settings: {
+    'stylespace.discovery.images': 1,
+    'stylespace.discovery.grid': 4,
+    'stylespace.discovery.regions': 'auto',
+    'stylespace.discovery.clusters': 4,
+  },
 });
 
 test('several folders: the catalogues of all of them are in one tree', async () => {
@@ -91,7 +97,7 @@ test('no folder: a new recipe asks for its place', async () => {
   await expectFreshRecipe('alone.stylespace.json', server.path('alone.stylespace.json'));
 });
 
-test('no folder: a catalogue is written to its place, with its ending', async () => {
+test('no folder: a catalogue by clusters is written to its place, and is that of the terminal', async () => {
   const { workbench, server } = story;
   await workbench.runCommand('StyleSpace: Discover Channels');
   const path = server.path('portraits.stylespace-channels.json');
@@ -99,7 +105,12 @@ test('no folder: a catalogue is written to its place, with its ending', async ()
   await workbench.page.keyboard.press('Enter');
   const notification = await workbench.notification('from 1\u00a0image');
   expect(await notification.text()).toContain('in portraits.stylespace-channels.json');
-  expect(parseCatalogue(await readFile(path, 'utf8'), path).counts.images).toBe(1);
+  const written = await readFile(path, 'utf8');
+  expect(parseCatalogue(written, path).header.regions.labels).toEqual(['region1', 'region2', 'region3', 'region4']);
+  const out = server.path('terminal.stylespace-channels.json');
+  const parameters = ['--images', '1', '--grid', '4', '--regions', 'auto', '--clusters', '4', '--device', 'cpu'];
+  await terminal(server, 'discover', '--model', 'portraits', ...parameters, '--out', out);
+  expect(await readFile(out, 'utf8')).toBe(written);
 });
 
 /** The recipe is open as the picture of seed 0 without edits, and is what the file holds. */

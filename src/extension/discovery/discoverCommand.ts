@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { commands, window, workspace } from 'vscode';
 import { readCatalogue } from '../../engine/files/catalogueFile.ts';
 import { countImages, type Catalogue } from '../../shared/catalogue.ts';
+import type { ModelInfo } from '../../shared/engineApi.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { localizedChannels } from '../../shared/localizedChannels.ts';
 import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
@@ -21,12 +22,20 @@ export async function discoverChannels(models: Models, discoveries: Discoveries)
   const model = models.active;
   const out = await chooseDestination(model);
   if (!out) return;
-  const { images, grid, score, regions } = checkedDiscoverySettings(settings());
+  const { images, grid, score, regions: written, clusters, until } = checkedDiscoverySettings(settings());
   const folder = workspace.getWorkspaceFolder(out)?.uri.fsPath ?? dirname(out.fsPath);
-  const label = await chooseClass(models, model);
+  const { classes, hasRegions } = await opened(models, model);
+  const label = await chooseClass(classes);
   if (label === undefined) return;
-  const source = regionsSource(regions.trim(), folder);
-  await discover({ model, out: out.fsPath, images, grid, score, regions: source, class: label }, discoveries);
+  const regions = regionsSource(written.trim(), folder);
+  const byClusters = regions === 'auto' || (regions === null && !hasRegions);
+  const order: DiscoveryOrder = {
+    ...{ model, out: out.fsPath, images, grid, score, regions, class: label },
+    // The setting is about clusters, wherever they tell the regions, and says nothing of networks.
+    clusters: byClusters ? clusters : null,
+    until: until === 'decided' ? until : null,
+  };
+  await discover(order, discoveries);
 }
 
 /** What the setting says of regions: clusters, a sidecar's path as it stands in the folder's settings, or nothing. */
@@ -45,12 +54,13 @@ export async function offerUnfinished(discoveries: Discoveries): Promise<void> {
   else if (!(await saysThatOneRuns(discoveries))) await discover(order, discoveries);
 }
 
-/** The class whose pictures are analysed; null for a model without classes, undefined where the user does not say. */
-async function chooseClass(models: Models, model: ModelRef): Promise<number | null | undefined> {
+function opened(models: Models, model: ModelRef): Thenable<ModelInfo> {
   const title = `Opening ${defaultName(model)}`;
-  const { classes } = await window.withProgress({ location: { viewId: 'stylespace.channels' }, title }, () =>
-    models.info(model),
-  );
+  return window.withProgress({ location: { viewId: 'stylespace.channels' }, title }, () => models.info(model));
+}
+
+/** The class whose pictures are analysed; null for a model without classes, undefined where the user does not say. */
+async function chooseClass(classes: number): Promise<number | null | undefined> {
   if (classes === 0) return null;
   const last = classes - 1;
   const answer = await window.showInputBox({
@@ -81,7 +91,7 @@ async function discover(order: DiscoveryOrder, discoveries: Discoveries): Promis
     if (start === 'unwanted') return;
     try {
       const catalogue = await discoveries.run({ ...order, out }, start);
-      await sayFound(out, catalogue, start, order.images);
+      await sayFound(out, catalogue, start, order);
       return;
     } catch (error) {
       if (StyleSpaceError.is(error, 'cancelled')) {
@@ -133,19 +143,25 @@ async function sayFound(
   path: string,
   catalogue: Catalogue,
   start: NamedCatalogue | undefined,
-  wanted: number,
+  { images: wanted, until }: DiscoveryOrder,
 ): Promise<void> {
-  const images = counted(countImages(catalogue.header.images), 'image');
-  if (start && countImages(start.catalogue.header.images) === countImages(catalogue.header.images)) {
-    const message = `${basename(path)} has its ${images} already: ask for more than ${wanted} in the settings to go on.`;
+  const done = countImages(catalogue.header.images);
+  const images = counted(done, 'image');
+  const early = until === 'decided' && done < wanted;
+  if (start && countImages(start.catalogue.header.images) === done) {
+    const [setting, more] = early
+      ? ['stylespace.discovery.until', ', which decide every channel: choose all images in the settings to go on.']
+      : ['stylespace.discovery.images', ` already: ask for more than ${wanted} in the settings to go on.`];
+    const message = `${basename(path)} has its ${images}${more}`;
     if ((await window.showInformationMessage(message, 'Open Settings')) === 'Open Settings') {
-      await commands.executeCommand('workbench.action.openSettings', 'stylespace.discovery.images');
+      await commands.executeCommand('workbench.action.openSettings', setting);
     }
     return;
   }
   const lists = localizedChannels(catalogue).filter((channels) => channels.length > 0);
   const found = counted(lists.flat().length, 'channel');
-  const message = `${found} in ${counted(lists.length, 'region')}, from ${images}, in ${basename(path)}.`;
+  const enough = early ? ', which decide every channel' : '';
+  const message = `${found} in ${counted(lists.length, 'region')}, from ${images}${enough}, in ${basename(path)}.`;
   if ((await window.showInformationMessage(message, 'Show')) === 'Show') {
     await commands.executeCommand('stylespace.channels.focus');
   }

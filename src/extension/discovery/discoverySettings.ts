@@ -1,5 +1,5 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
-import { checkFields, integer, oneOf, text, type Fields } from '../../shared/jsonRules.ts';
+import { checkFields, integer, nullOr, oneOf, text, type Fields } from '../../shared/jsonRules.ts';
 import type { Settings } from '../settings.ts';
 
 /** What package.json promises; a hand-written settings file may hold anything. */
@@ -8,6 +8,8 @@ const rules: Fields = {
   grid: integer(1, 2048),
   score: oneOf('overlap', 'squared'),
   regions: text(10_000),
+  clusters: nullOr(integer(2, 32)),
+  until: oneOf('images', 'decided'),
 };
 
 /** The settings of discoveries; `badUsage` names the one that cannot be used. */

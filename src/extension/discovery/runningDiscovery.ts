@@ -13,6 +13,10 @@ export interface DiscoveryOrder {
   readonly score: ScoreRule;
   /** Path of a segmentation network's sidecar; `auto`: clusters; null: the model's own network, else clusters. */
   readonly regions: string | null;
+  /** So many regions by clusters; null: as many as the pictures agree on, or none are by clusters. */
+  readonly clusters: number | null;
+  /** `decided`: fewer images, where they decide every channel. */
+  readonly until: 'decided' | null;
   /** Of a conditional model's pictures; null: it has no classes. */
   readonly class: number | null;
 }
