@@ -15,6 +15,7 @@ import { benchLargeSlider } from './largeSlider.ts';
 import { currentLoad } from './machine.ts';
 import { fullEffort, quickEffort } from './measure.ts';
 import { benchPreviewError } from './previewError.ts';
+import { writeRandomGenerator } from './randomGenerator.ts';
 import { benchSlider } from './slider.ts';
 import { benchSliderProcess, benchStartUp, builtCli } from './startUp.ts';
 import { benchSynthesis } from './synthesis.ts';
@@ -58,10 +59,12 @@ try {
   const discovery = await benchDiscovery(opened, labeller, task, effort, cacheDir);
 
   log('editor');
-  const editor = await benchEditor(effort);
+  const large = join(cacheDir, 'large.onnx');
+  await writeRandomGenerator(large, effort.large, runtime, task);
+  const { editor, largeInEditor } = await benchEditor(effort, large);
 
   const measurements = [...synthesis, ...jacobian, discovery, ...startUp, ...editor];
-  const sliders = { slider, throughProcess, largeSlider, previewError };
+  const sliders = { slider, throughProcess, largeSlider: [...largeSlider, ...largeInEditor], previewError };
   const text = benchmarkText({ effort, load: [before, currentLoad()], measurements, ...sliders });
   const path = join('docs', 'benchmarks.md');
   const page = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { quantile } from '../proof/quantiles.ts';
 import type { Effort, Measurement } from './measure.ts';
-import { rounded } from './measure.ts';
+import { measurement, rounded } from './measure.ts';
 
 /** What test/e2e/bench/editorBench.ts measures in VS Code's workbench; times in ms. */
 interface EditorTimes {
@@ -12,6 +12,8 @@ interface EditorTimes {
   /** The same while a discovery runs. */
   readonly busy: ChannelTimes;
   readonly cancelMs: number;
+  /** Of the large generator: from a step to its first pixels, and to those of the exact picture. */
+  readonly large: { readonly first: readonly number[]; readonly exact: readonly number[] };
 }
 
 interface ChannelTimes {
@@ -19,24 +21,36 @@ interface ChannelTimes {
   readonly times: readonly number[];
 }
 
-/** The packaged extension in the workbench, in a browser: each move to its pixels on the canvas, and what users wait for. */
-export async function benchEditor({ moves }: Effort): Promise<Measurement[]> {
-  const program = ['test/runProgram.mjs', 'test/e2e/bench/editorBench.ts', '--moves', String(moves)];
+/**
+ * The packaged extension in the workbench, in a browser: each move to its pixels on the canvas, and what users wait for.
+ *
+ * @param large file of the large generator
+ */
+export async function benchEditor(
+  { moves, runs }: Effort,
+  large: string,
+): Promise<{ editor: Measurement[]; largeInEditor: Measurement[] }> {
+  const efforts = ['--moves', String(moves), '--large', large, '--large-moves', String(runs)];
+  const program = ['test/runProgram.mjs', 'test/e2e/bench/editorBench.ts', ...efforts];
   const { stdout } = await promisify(execFile)(process.execPath, program, { maxBuffer: 2 ** 24 });
-  const { activationMs, packageBytes, slider, busy, cancelMs } = JSON.parse(
-    stdout.trim().split('\n').at(-1)!,
-  ) as EditorTimes;
+  const times = JSON.parse(stdout.trim().split('\n').at(-1)!) as EditorTimes;
+  const { activationMs, packageBytes, slider, busy, cancelMs } = times;
   const row = (what: string, { channel, times }: ChannelTimes): Measurement => ({
     what: `slider of ${channel} to picture, ${what}, p95`,
     value: `${rounded(quantile(times, 0.95))} ms`,
     spread: `median ${rounded(quantile(times, 0.5))}, slowest ${rounded(Math.max(...times))}`,
   });
   const once = (what: string, value: string): Measurement => ({ what, value, spread: '' });
-  return [
+  const editor = [
     ...slider.map((times) => row('in the editor', times)),
     row('in the editor while a discovery runs', busy),
     once('cancelling a discovery, until the view says so', `${rounded(cancelMs)} ms`),
     once('activation of the extension, as VS Code counts it', `${rounded(activationMs)} ms`),
     once('the package (VSIX)', `${(packageBytes / 1e6).toFixed(1)} MB`),
   ];
+  const largeInEditor = [
+    measurement('in the editor, slider of 3_0 to preview', times.large.first, 'ms'),
+    measurement('in the editor, slider of 3_0 to exact picture, after 150 ms of rest', times.large.exact, 'ms'),
+  ];
+  return { editor, largeInEditor };
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openCheckpoint, type Checkpoint } from '../../src/engine/checkpoint/open.ts';
+import { openCheckpoint } from '../../src/engine/checkpoint/open.ts';
 import { seedLatent } from '../../src/engine/model/latents.ts';
 import { Model } from '../../src/engine/model/model.ts';
 import { Runtime } from '../../src/engine/runtime/runtime.ts';
@@ -7,7 +7,7 @@ import type { Task } from '../../src/engine/runtime/task.ts';
 import { PlainReverse, type PooledPixel } from '../../src/engine/stylegan2/reverse/plainReverse.ts';
 import type { Trace } from '../../src/engine/stylegan2/synthesisNetwork.ts';
 import { defaultTruncation } from '../../src/engine/stylespace/statistics.ts';
-import { configF, randomGenerator, size256, type Size } from './randomGenerator.ts';
+import { configF, randomCheckpoint, size256, type Size } from './randomGenerator.ts';
 
 /** One way to the Jacobian of one generator, in a process of its own, so that memory is its own too: one line of JSON. */
 const { values } = parseArgs({
@@ -23,7 +23,11 @@ const outputs = 3 * grid ** 2;
 const task: Task = { priority: 'picture', signal: new AbortController().signal };
 const sizes: Readonly<Record<string, Size>> = { '1024': configF, '256': size256 };
 
-const model = new Model(await checkpoint(), new Runtime('cpu', Number(values.threads)));
+const size = sizes[values.generator];
+const model = new Model(
+  size ? randomCheckpoint(size) : await openCheckpoint('models/portraits.safetensors'),
+  new Runtime('cpu', Number(values.threads)),
+);
 const styles = await model.styles(seedLatent(0, model.zDim), defaultTruncation, task);
 const trace = await model.synthesis.trace(styles, 'const', task);
 const measure = values.mode === 'plain' ? plain : windowed;
@@ -32,13 +36,6 @@ for (let run = 0; run < Number(values.runs); run++) seconds.push(await measure(t
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 process.stdout.write(`${JSON.stringify({ generator: values.generator, mode: values.mode, seconds, peakBytes })}\n`);
 await model.release();
-
-async function checkpoint(): Promise<Checkpoint> {
-  const size = sizes[values.generator];
-  if (!size) return openCheckpoint('models/portraits.safetensors');
-  const generator = randomGenerator(size);
-  return { path: 'random weights', sizeBytes: 0, format: 'none', tensors: 0, generator, warnings: [] };
-}
 
 /** Of a whole image. */
 async function windowed(at: Trace): Promise<number> {

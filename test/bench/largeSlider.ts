@@ -11,14 +11,12 @@ import { inOut } from '../../src/engine/stylegan2/styledConv.ts';
 import { EditedPictures } from '../../src/engine/stylespace/editedPictures.ts';
 import { resolveChannel } from '../../src/engine/stylespace/resolveChannel.ts';
 import { type Effort, type Measurement, measurement, timings } from './measure.ts';
-import { randomGenerator } from './randomGenerator.ts';
+import { randomCheckpoint } from './randomGenerator.ts';
 import { slidTo } from './slider.ts';
 
 /** Sliders of a large generator of random weights: the previews under a hand, and the exact picture against its convolutions. */
 export async function benchLargeSlider(runtime: Runtime, task: Task, effort: Effort): Promise<Measurement[]> {
-  const generator = randomGenerator(effort.large);
-  const about = { path: '', sizeBytes: 0, format: 'random weights', tensors: 0, warnings: [] };
-  const model = new Model({ ...about, generator }, runtime);
+  const model = new Model(randomCheckpoint(effort.large), runtime);
   const pictures = new EditedPictures(model);
   const measured: Measurement[] = [];
   try {

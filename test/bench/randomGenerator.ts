@@ -1,3 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import type { Checkpoint } from '../../src/engine/checkpoint/open.ts';
+import { exportModel } from '../../src/engine/model/exportModel.ts';
+import { OpenedModel } from '../../src/engine/model/openModel.ts';
+import type { Runtime } from '../../src/engine/runtime/runtime.ts';
+import type { Task } from '../../src/engine/runtime/task.ts';
 import type { Dense, Generator, StyledConv, SynthesisBlock, Weight } from '../../src/engine/stylegan2/generator.ts';
 
 /** The widths of a StyleGAN2: min(channelBase / resolution, channelMax) channels at each resolution. */
@@ -9,6 +15,19 @@ export interface Size {
 
 export const configF: Size = { resolution: 1024, channelBase: 32768, channelMax: 512 };
 export const size256: Size = { resolution: 256, channelBase: 16384, channelMax: 512 };
+
+/** The same as if it had been opened; `path` is of no file. */
+export function randomCheckpoint(size: Size): Checkpoint {
+  const path = 'random weights';
+  return { path, sizeBytes: 0, format: 'none', tensors: 0, generator: randomGenerator(size), warnings: [] };
+}
+
+/** Writes one to a file that can be opened. */
+export async function writeRandomGenerator(file: string, size: Size, runtime: Runtime, task: Task): Promise<void> {
+  const opened = new OpenedModel(randomCheckpoint(size), runtime, null);
+  await writeFile(file, await exportModel(opened, task));
+  await opened.release();
+}
 
 /**
  * A generator of random weights, in proportion as training begins with them: what a network costs and how its

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Frame, Locator } from 'playwright-core';
@@ -13,10 +13,18 @@ import { Workbench } from '../harness/workbench.ts';
 
 /**
  * Measures the packaged extension in the real workbench and prints what `EditorTimes` says as JSON, for `npm run bench`:
- * how long activation takes, how long a slider waits for its picture, alone and beside a discovery, and how soon a
- * discovery that is cancelled says so.
+ * how long activation takes, how long a slider waits for its picture, alone and beside a discovery, how soon a discovery
+ * that is cancelled says so, and how long a slider of the large generator waits for its preview and its exact picture.
  */
-const { values } = parseArgs({ options: { moves: { type: 'string', default: '200' } } });
+const { values } = parseArgs({
+  options: {
+    moves: { type: 'string', default: '200' },
+    /** The large generator's file. */
+    large: { type: 'string' },
+    /** Of its slider. */
+    'large-moves': { type: 'string', default: '6' },
+  },
+});
 const moves = Number(values.moves);
 /** An early layer, for which all blocks but the first are run at each move, and a late one. */
 const channels = ['3_0', '12_0'];
@@ -39,7 +47,8 @@ try {
   await workbench.tree('Channels').pane.hover();
   const cancelMs = await stopDiscovery(workbench.tree('Channels'));
   const { size: packageBytes } = await stat(extensionPackage);
-  process.stdout.write(`${JSON.stringify({ activationMs, packageBytes, slider, busy, cancelMs })}\n`);
+  const large = await slideLarge(values.large!, Number(values['large-moves']));
+  process.stdout.write(`${JSON.stringify({ activationMs, packageBytes, slider, busy, cancelMs, large })}\n`);
 } catch (error) {
   await workbench.screenshot(join(failuresFolder, 'editor-bench.png'));
   throw error;
@@ -76,6 +85,47 @@ async function runningExtensions(): Promise<Locator> {
   const rows = workbench.page.locator('.runtime-extensions-editor .extension');
   await rows.first().waitFor();
   return rows;
+}
+
+/** Single steps of a slider that rests after each: ms to the first pixels, and to those of the exact picture. */
+async function slideLarge(file: string, count: number): Promise<{ first: number[]; exact: number[] }> {
+  const path = server.path('project', basename(file));
+  await copyFile(file, path);
+  await workbench.runCommand('StyleSpace: Open Generator...');
+  await workbench.answer(path);
+  await workbench.notification(`${basename(file)}: `);
+  const page = await openChannel(workbench, channels[0]!);
+  const exactly = page.locator('canvas.picture[data-exact="true"]');
+  await exactly.waitFor({ timeout: 10 * seconds * 1000 });
+  return page.evaluate(async (count) => {
+    const range = document.querySelector<HTMLInputElement>('.live input[type=range]')!;
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture')!;
+    const shown = (strength: string, exact: boolean): Promise<number> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const { strength: now, exact: isExact } = canvas.dataset as Readonly<Record<'strength' | 'exact', string>>;
+          if (now !== strength || (exact && isExact !== 'true')) return;
+          observer.disconnect();
+          resolve(performance.now());
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(canvas, { attributes: true });
+      });
+    const [first, exact]: [number[], number[]] = [[], []];
+    // The first step leaves the picture before it, and is not counted.
+    for (let step = 0; step <= count; step++) {
+      const strength = String((step % 5) + 1);
+      const pictures = [shown(strength, false), shown(strength, true)];
+      const begun = performance.now();
+      range.value = strength;
+      range.dispatchEvent(new Event('input', { bubbles: true }));
+      const [preview, last] = await Promise.all(pictures);
+      if (step === 0) continue;
+      first.push(preview! - begun);
+      exact.push(last! - begun);
+    }
+    return { first, exact };
+  }, count);
 }
 
 async function slidingPage(channel: string): Promise<Frame> {
