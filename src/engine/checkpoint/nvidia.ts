@@ -1,6 +1,7 @@
 import type { Dense, Generator, Mapping, ModulatedConv, StyledConv, SynthesisBlock } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import { threeColours } from './colours.ts';
+import { generatorPrefix, type PrefixRule } from './generatorPrefix.ts';
 import { learnedConstant } from './learnedConstant.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import { checkResampleFilter } from './resampleFilter.ts';
@@ -8,8 +9,12 @@ import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
 import { reshaped, scaled, zeros } from './weights.ts';
 
-/** Where the generator's names may start: the moving average of a training snapshot, a generator alone. */
-const prefixes = ['G_ema.', ''];
+/** The moving average of a training snapshot, or a generator alone; never the one in training, nor what an EG3D has inside. */
+const place: PrefixRule = {
+  signs: ['synthesis.b4.const', 'synthesis.b4.conv1.weight', 'mapping.fc0.weight'],
+  usual: ['G_ema.', ''],
+  never: /(^|\.)(G|backbone)\.$/,
+};
 
 /**
  * Names as in `training/networks.py` of stylegan2-ada-pytorch and `training/networks_stylegan2.py` of stylegan3 (class
@@ -18,17 +23,9 @@ const prefixes = ['G_ema.', ''];
  */
 export const nvidia: NamingScheme = {
   name: 'NVIDIA',
-  recognises: (file) => generatorPrefix(file) !== undefined,
-  build: async (file) => new NvidiaGenerator(file, generatorPrefix(file) ?? '').build(),
+  recognises: (file) => generatorPrefix(file, place) !== undefined,
+  build: async (file) => new NvidiaGenerator(file, generatorPrefix(file, place) ?? '').build(),
 };
-
-function generatorPrefix({ tensors }: TensorFile): string | undefined {
-  return prefixes.find((prefix) =>
-    ['synthesis.b4.const', 'synthesis.b4.conv1.weight', 'mapping.fc0.weight'].every((name) =>
-      tensors.has(prefix + name),
-    ),
-  );
-}
 
 /** `lr_multiplier` of the mapping's layers. */
 const mappingLearningRate = 0.01;

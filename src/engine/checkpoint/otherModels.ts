@@ -16,6 +16,10 @@ const namedModels: readonly NamedModel[] = [
     sign: /(^|\.)(progression\.0\.|g_synthesis\.blocks\.)/,
   },
   {
+    what: 'it is a BigGAN generator, which has no StyleGAN2 style space',
+    sign: /(^|\.)(blocks\.\d+\.\d+\.bn1\.gain\.|generator\.gen_z\.)/,
+  },
+  {
     what: 'it is an EG3D generator, whose pictures are not made from styles alone',
     sign: /(^|\.)backbone\.synthesis\.b4\.const$/,
   },
@@ -28,7 +32,7 @@ const namedModels: readonly NamedModel[] = [
     what: 'it holds a discriminator only',
     sign: /(^|\.)final_linear\.0\.weight$|(^|\.)b4\.mbstd\.|(^|\.)b4\.fc\.weight$/,
   },
-  { what: 'it is an encoder', sign: /(^|\.)encoder\./ },
+  { what: 'it is an encoder', sign: /(^|\.)(encoder\.|input_layer\.0\.|body\.\d+\.(shortcut|res)_layer\.)/ },
 ];
 
 /** What a file of tensors is, when no naming scheme knows it. */

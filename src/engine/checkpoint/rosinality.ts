@@ -1,6 +1,7 @@
 import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import { threeColours } from './colours.ts';
+import { generatorPrefix, type PrefixRule } from './generatorPrefix.ts';
 import { learnedConstant } from './learnedConstant.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
 import { checkResampleFilter } from './resampleFilter.ts';
@@ -8,14 +9,11 @@ import type { TensorFile } from './tensorFile.ts';
 import { TensorShelf } from './tensorShelf.ts';
 import { reshaped, scaled, zeros } from './weights.ts';
 
-/**
- * Where the generator's names may start, best first: the moving average, the raw generator, a bare state dict, and the
- * generator inside of an inversion encoder's file (pSp, e4e).
- */
-const prefixes = ['g_ema.', 'g.', '', 'state_dict.decoder.', 'decoder.'];
-
-/** Tensors that every generator has. */
-const signs = ['input.input', 'conv1.conv.weight', 'style.1.weight'] as const;
+/** The moving average, the raw generator, a bare state dict, and the generator inside of an encoder's file (pSp, e4e). */
+const place: PrefixRule = {
+  signs: ['input.input', 'conv1.conv.weight', 'style.1.weight'],
+  usual: ['g_ema.', 'g.', '', 'state_dict.decoder.', 'decoder.'],
+};
 
 /** `lr_mlp` of the original `train.py` and the default of its `Generator`. */
 const mappingLearningRate = 0.01;
@@ -23,23 +21,12 @@ const mappingLearningRate = 0.01;
 /** Names as in `model.py` of rosinality/stylegan2-pytorch (class `Generator`). */
 export const rosinality: NamingScheme = {
   name: 'rosinality',
-  recognises: (file) => generatorPrefix(file) !== undefined,
+  recognises: (file) => generatorPrefix(file, place) !== undefined,
   build: buildGenerator,
 };
 
-/** One of the usual places, else the only place where there is a generator: `module.`, say, of a parallel training. */
-function generatorPrefix({ tensors }: TensorFile): string | undefined {
-  const isGenerator = (prefix: string): boolean => signs.every((name) => tensors.has(prefix + name));
-  const usual = prefixes.find(isGenerator);
-  if (usual !== undefined) return usual;
-  const [sign] = signs;
-  const found = [...tensors.keys()].filter((name) => name.endsWith(`.${sign}`));
-  const others = found.map((name) => name.slice(0, -sign.length)).filter(isGenerator);
-  return others.length === 1 ? others[0] : undefined;
-}
-
 async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
-  const prefix = generatorPrefix(file) ?? '';
+  const prefix = generatorPrefix(file, place) ?? '';
   const shelf = new TensorShelf(file, prefix);
   const warnings = new Set<string>();
   if (prefix === 'g.') warnings.add('The file has no moving average "g_ema": the raw generator "g" is used.');

@@ -1,5 +1,6 @@
 import { hole, holedLength, writeHoled } from './holedFile.ts';
 import { binary, pickled, storage, tensor, torchLegacy } from './hostileFiles.ts';
+import { elements, embeddedTensor, fields, persistentModule, rowMajor } from './nvidiaPickle.ts';
 import { nvidiaTensors } from './nvidiaTensors.ts';
 import { rosinalityNames } from './otherNames.ts';
 
@@ -45,7 +46,7 @@ function rosinalityRoot(more: string, optimizer: boolean): { root: string; count
   const stored = (shape: readonly number[]): string => {
     const [key, count] = [String(counts.size), elements(shape)];
     counts.set(key, count);
-    return tensor({ data: storage({ key, count, more }), shape, strides: strides(shape) });
+    return tensor({ data: storage({ key, count, more }), shape, strides: rowMajor(shape) });
   };
   const { g, d } = others;
   const moments = (count: number): string => pickled.dict({ exp_avg: stored([count]), exp_avg_sq: stored([count]) });
@@ -91,63 +92,14 @@ function zipText(): string {
 
 /** Persistent modules in each other, every tensor with a file of its own in a byte string. */
 function pickleText(): string {
-  const flat = (count: number): string => persistentModule([['all', embeddedTensor([count])]]);
-  const averaged = [...generator].map(([name, { shape }]): [string, string] => [name, embeddedTensor(shape)]);
+  const stored = (shape: readonly number[]) => ({ shape, bytes: hole(4 * elements(shape)) });
+  const flat = (count: number): string => persistentModule([['all', embeddedTensor(stored([count]))]]);
+  const averaged = [...generator].map(([name, { shape }]): [string, string] => [name, embeddedTensor(stored(shape))]);
   const snapshot = { G: flat(others.g), D: flat(others.d), G_ema: persistentModule(averaged), augment_pipe: 'N' };
   return `\x80\x03${pickled.dict(snapshot)}.`;
-}
-
-/** A module of tensors under dotted names: those without a dot are its own. */
-function persistentModule(tensors: readonly (readonly [name: string, reference: string])[]): string {
-  const own = tensors.filter(([name]) => !name.includes('.'));
-  const inner = new Map<string, (readonly [string, string])[]>();
-  for (const [name, reference] of tensors) {
-    const dot = name.indexOf('.');
-    if (dot < 0) continue;
-    const module = inner.get(name.slice(0, dot)) ?? [];
-    inner.set(name.slice(0, dot), [...module, [name.slice(dot + 1), reference]]);
-  }
-  const modules = [...inner].map(([name, entries]) => [name, persistentModule(entries)] as const);
-  const state = pickled.dict({
-    _parameters: pickled.dict(Object.fromEntries(own)),
-    _buffers: '}',
-    _modules: pickled.dict(Object.fromEntries(modules)),
-    conv_clamp: 'N',
-  });
-  const meta = pickled.dict({ type: pickled.text('class'), module_src: pickled.text(''), state });
-  return pickled.call('torch_utils.persistence', '_reconstruct_persistent_obj', [meta]);
-}
-
-function embeddedTensor(shape: readonly number[]): string {
-  const count = elements(shape);
-  const keys = `](${pickled.text('0')}e`;
-  const header = binary(torchLegacy(`\x80\x02${storage({ count, more: 'N' })}.`, `\x80\x02${keys}.`, new Uint8Array()));
-  const file = header + numbers(count);
-  const bytes = `B${fields([4, holedLength(file)])}${file}`;
-  const data = pickled.call('torch.storage', '_load_from_bytes', [bytes]);
-  return tensor({ data, shape, strides: strides(shape) });
 }
 
 /** A storage of the legacy container: how many numbers, then they. */
 function numbers(count: number): string {
   return fields([4, count], [4, 0]) + hole(4 * count);
-}
-
-/** Little-endian integers of 2 or 4 bytes. */
-function fields(...values: readonly (readonly [size: 2 | 4, value: number])[]): string {
-  return values
-    .map(([size, value]) => {
-      const bytes = Buffer.alloc(size);
-      bytes.writeUIntLE(value, 0, size);
-      return bytes.toString('latin1');
-    })
-    .join('');
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-function strides(shape: readonly number[]): number[] {
-  return shape.map((_, axis) => elements(shape.slice(axis + 1)));
 }

@@ -537,6 +537,9 @@ describe('names of tensors tell what a file is instead', () => {
     ['D.b4.fc.weight', 'it holds a discriminator only'],
     ['final_linear.0.weight', 'it holds a discriminator only'],
     ['encoder.input_layer.0.weight', 'it is an encoder'],
+    ['body.3.res_layer.1.weight', 'it is an encoder'],
+    ['blocks.0.0.bn1.gain.weight', 'it is a BigGAN generator'],
+    ['generator.gen_z.weight_orig', 'it is a BigGAN generator'],
   ];
   test.each(others)('%s', async (name, sentence) => {
     const header = JSON.stringify({ [name]: { dtype: 'F32', shape: [], data_offsets: [0, 4] } });

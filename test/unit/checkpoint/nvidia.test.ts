@@ -75,7 +75,7 @@ describe('the same tensors in other containers', () => {
   const unclamped =
     'The file does not say whether activations are clamped, as its tensors alone never do: they are not. Open the .pkl to be sure.';
 
-  test.each(['', 'G_ema.'])('safetensors under the prefix "%s"', async (prefix) => {
+  test.each(['', 'G_ema.', 'module.', 'model.generator.'])('safetensors under the prefix "%s"', async (prefix) => {
     const bytes = await float32Safetensors([...tensors].map(([name, weight]) => [prefix + name, weight] as const));
     const { format, generator, warnings } = await readCheckpoint(memorySource(bytes, 'x.safetensors'));
     expect(format).toBe('NVIDIA .safetensors');
