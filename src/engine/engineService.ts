@@ -17,6 +17,7 @@ import {
   type PictureParams,
   type PicturePoint,
   type RegionMap,
+  type RegionsOfClass,
   type StatisticsParams,
   type StepProgress,
 } from '../shared/engineApi.ts';
@@ -126,11 +127,12 @@ export class EngineService implements EngineApi {
   }
 
   regionMap(
-    { model: id, ...point }: { readonly model: ModelId } & PicturePoint,
+    { model: id, of, ...point }: { readonly model: ModelId; readonly of: RegionsOfClass } & PicturePoint,
     { signal = never }: Call = {},
   ): Promise<RegionMap> {
     return this.#models.use(id, signal, async (open, either) => {
-      const labeller = await open.labeller();
+      const { cacheDir } = this.places;
+      const labeller = await open.labeller(of, { cacheDir, task: task('discovery', either) });
       const trace = await open.pictures.trace(point, task('heatmap', either));
       const data = await labeller.label(trace, task('heatmap', either));
       return { width: labeller.size, height: labeller.size, labels: labeller.regions.labels, data };

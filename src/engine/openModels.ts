@@ -1,23 +1,28 @@
 import { StyleSpaceError } from '../shared/errors.ts';
-import type { ModelId } from '../shared/engineApi.ts';
+import type { ModelId, RegionsOfClass } from '../shared/engineApi.ts';
 import type { OpenedModel } from './model/openModel.ts';
 import { EditedPictures } from './stylespace/editedPictures.ts';
 import type { Labeller } from './stylespace/labeller.ts';
-import { openSegmenter } from './stylespace/segmenter.ts';
+import { labellerOfCatalogue } from './stylespace/labellerOfCatalogue.ts';
 
 /** An open model with what is kept between its requests. */
 export interface Open {
   readonly id: ModelId;
   readonly opened: OpenedModel;
   readonly pictures: EditedPictures;
-  /** What tells the regions of its pictures: the bundled model's own network, opened by the first call. */
-  labeller(): Promise<Labeller>;
+  /** What told the regions of a catalogue: opened by the first call. */
+  labeller(of: RegionsOfClass, run: LabellerRun): Promise<Labeller>;
   release(): Promise<void>;
 }
 
-async function bundledSegmenter({ bundled, name, model }: OpenedModel): Promise<Labeller> {
-  if (bundled) return openSegmenter(bundled.regions, model.runtime);
-  throw new StyleSpaceError('badUsage', `No segmentation network is bundled with ${JSON.stringify(name)}.`);
+type LabellerRun = Parameters<typeof labellerOfCatalogue>[2];
+
+async function openLabeller(opened: OpenedModel, of: RegionsOfClass, run: LabellerRun): Promise<Labeller> {
+  const labeller = await labellerOfCatalogue(opened, of, run);
+  if (labeller) return labeller;
+  const message =
+    'What told the regions of this catalogue is not at hand here: discover channels anew to see its regions in pictures.';
+  throw new StyleSpaceError('badUsage', message);
 }
 
 /** The open models by their ids. None is released under running work: that is told to stop first, and waited for. */
@@ -27,18 +32,22 @@ export class OpenModels {
 
   add(opened: OpenedModel): Open {
     const id = `model${++this.#given}`;
-    let labeller: Promise<Labeller> | undefined;
+    const labellers = new Map<string, Promise<Labeller>>();
     const open: Open = {
       id,
       opened,
       pictures: new EditedPictures(opened.model),
-      labeller: () =>
-        (labeller ??= bundledSegmenter(opened).catch((error: unknown) => {
-          labeller = undefined;
-          throw error;
-        })),
+      labeller: (of, run) => {
+        const key = JSON.stringify(of);
+        const known = labellers.get(key);
+        if (known) return known;
+        const opening = openLabeller(opened, of, run);
+        labellers.set(key, opening);
+        opening.catch(() => labellers.delete(key));
+        return opening;
+      },
       release: async () => {
-        await (await labeller?.catch(() => undefined))?.release();
+        for (const labeller of labellers.values()) await (await labeller.catch(() => undefined))?.release();
         await opened.release();
       },
     };

@@ -92,18 +92,21 @@ export class Catalogues implements Disposable {
     return this.#files.get(uri.toString());
   }
 
-  /**
-   * What is known of a channel: by that catalogue, or by the one of this model with the most images. Undefined where no
-   * catalogue that has been read so far knows it.
-   */
-  facts(model: ModelIdentity, channel: string, catalogue?: Uri): ChannelFacts | undefined {
+  /** That catalogue, or the one of this model with the most images, of those that have been read so far. */
+  of(model: ModelIdentity, catalogue?: Uri): ReadCatalogue | undefined {
     const named = catalogue && this.file(catalogue);
-    if (named?.table) return named.table.facts(channel, named.notes);
+    if (named && isRead(named)) return named;
     const [best] = this.all
       .filter(isRead)
       .filter(({ table }) => ['sameFile', 'sameWeights'].includes(matchModels(table.catalogue.header.model, model)))
       .sort((a, b) => b.table.catalogue.counts.images - a.table.catalogue.counts.images);
-    return best?.table.facts(channel, best.notes);
+    return best;
+  }
+
+  /** What that catalogue (see `of`) knows of a channel. */
+  facts(model: ModelIdentity, channel: string, catalogue?: Uri): ChannelFacts | undefined {
+    const file = this.of(model, catalogue);
+    return file?.table.facts(channel, file.notes);
   }
 
   /** Shows a catalogue as it was just written to the file; remembers a file that lies in no folder of the workspace. */

@@ -19,6 +19,8 @@ export interface ChannelView {
   readonly layer: ChannelLayer | null;
   /** What discovery found; null where no catalogue speaks of the channel. */
   readonly facts: ChannelFacts | null;
+  /** What tells the catalogue's regions in pictures, by its SHA-256; null where nothing can. */
+  readonly regions: string | null;
   readonly status: ChannelStatus;
 }
 
@@ -46,8 +48,6 @@ export interface ChannelReady {
   readonly classes: number;
   /** The class of all pictures, and of the sample; null where the model has none. */
   readonly class: number | null;
-  /** Whether the regions of a picture can be told. */
-  readonly hasRegions: boolean;
   /** Of the channel over the sample, in units of S. */
   readonly mean: number;
   readonly sigma: number;

@@ -1,4 +1,4 @@
-import type { Catalogue, ImageRange, ScoreRule, Thresholds } from './catalogue.ts';
+import type { Catalogue, CatalogueHeader, ImageRange, ScoreRule, Thresholds } from './catalogue.ts';
 import type { Device, DeviceChoice, RequestedDevice } from './device.ts';
 import type { NamedCatalogue } from './mergeCatalogues.ts';
 import type { LayerKind, ModelIdentity, StyleScale } from './modelIdentity.ts';
@@ -46,10 +46,13 @@ export interface EngineApi {
   ): Promise<{ readonly sizeBytes: number }>;
 
   /**
-   * The region of each pixel at a point of style space, by the segmentation network that is bundled with the model;
-   * `badUsage` where `hasRegions` is false.
+   * The region of each pixel at a point of style space, by what told the regions of a catalogue: the bundled segmentation
+   * network, or clusters; `badUsage` where that is not at hand.
    */
-  regionMap(params: { readonly model: ModelId } & PicturePoint, call?: Call): Promise<RegionMap>;
+  regionMap(
+    params: { readonly model: ModelId; readonly of: RegionsOfClass } & PicturePoint,
+    call?: Call,
+  ): Promise<RegionMap>;
 
   /** Where and how strongly one channel changes the picture at a point of style space, exactly, pixel by pixel. */
   heatmap(params: HeatmapParams, call?: Call): Promise<Heatmap>;
@@ -160,6 +163,9 @@ export interface Picture {
   /** False: a preview, in which the later blocks have not followed yet. */
   readonly exact: boolean;
 }
+
+/** What a catalogue says of its regions, and of what class its pictures are. */
+export type RegionsOfClass = Pick<CatalogueHeader, 'regions' | 'class'>;
 
 /** `data` is [height, width]: per pixel an index into `labels`, the regions in voting order. */
 export interface RegionMap {

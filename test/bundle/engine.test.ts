@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineProcess } from '../../src/engine/engineProcess.ts';
 import { decodeImage } from '../../src/engine/image/encode.ts';
 import { readNpz } from '../../src/engine/numpy/npz.ts';
+import { paperThresholds } from '../../src/shared/catalogue.ts';
+import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
 import type { EngineInfo, PicturePoint } from '../../src/shared/engineApi.ts';
 import { matchModels } from '../../src/shared/modelIdentity.ts';
 import { buildEngine, modelsDir, type BuiltEngine } from './builtEngine.ts';
@@ -104,13 +106,37 @@ test('a picture is exported as the PNG of its pixels, is shrunk where it is to b
   // A small model is never previewed.
   expect(await process.engine.picture({ model, ...seed42, edits, preview: true })).toEqual({ ...picture, exact: true });
 
-  const regions = await process.engine.regionMap({ model, ...seed42 });
+  const byNetwork = parseCatalogue(await readFile('docs/discovery.stylespace-channels.json', 'utf8'), 'discovery');
+  const regions = await process.engine.regionMap({ model, of: byNetwork.header, ...seed42 });
   expect(regions.labels).toContain('hair');
   const share = (label: string): number =>
     regions.data.filter((of) => regions.labels[of] === label).length / regions.data.length;
   expect(regions.data.length).toBe(regions.width * regions.height);
   expect(share('hair')).toBeGreaterThan(0.02);
   expect(share('hair')).toBeLessThan(0.7);
+  await process.dispose();
+});
+
+test('the regions of a catalogue by clusters are told in other pictures by the same clusters', async () => {
+  const { process } = await start();
+  const { engine } = process;
+  const { id: model } = await engine.openModel({
+    model: fileURLToPath(new URL('../fixtures/checkpoints/rosi_32.pt', import.meta.url)),
+  });
+  const { header } = await engine.discover({
+    ...{ model, images: [[0, 1]], regions: 'auto', clusters: 3, until: null, grid: 4, score: 'overlap' },
+    ...{ thresholds: paperThresholds, psi: 0.7, cutoff: null, noise: 'const' },
+  });
+  const { labels, data, width, height } = await engine.regionMap({ model, of: header, ...seed42 });
+  expect(labels).toEqual(['region1', 'region2', 'region3']);
+  expect(data.length).toBe(width * height);
+  expect(new Set(data)).toEqual(new Set([0, 1, 2]));
+  const others = { ...header, regions: { ...header.regions, sha256: '0'.repeat(64) } };
+  await expect(engine.regionMap({ model, of: others, ...seed42 })).rejects.toMatchObject({
+    code: 'badUsage',
+    message:
+      'What told the regions of this catalogue is not at hand here: discover channels anew to see its regions in pictures.',
+  });
   await process.dispose();
 });
 

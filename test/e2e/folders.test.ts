@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
+import { localizedChannels, type ChannelStanding } from '../../src/shared/localizedChannels.ts';
+import { formatStyleChannel } from '../../src/shared/styleChannel.ts';
+import { openChannel } from './harness/openChannel.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { openWorkbench } from './harness/story.ts';
 import { terminal } from './harness/terminal.ts';
@@ -16,7 +19,8 @@ const story = openWorkbench({
   },
   readOnly: ['closed'],
   settings: {
-    'stylespace.discovery.images': 1,
+    // Just enough for a region to count.
+    'stylespace.discovery.images': 20,
     'stylespace.discovery.grid': 4,
     'stylespace.discovery.regions': 'auto',
     'stylespace.discovery.clusters': 4,
@@ -103,14 +107,39 @@ test('no folder: a catalogue by clusters is written to its place, and is that of
   const path = server.path('portraits.stylespace-channels.json');
   await proposed(path);
   await workbench.page.keyboard.press('Enter');
-  const notification = await workbench.notification('from 1\u00a0image');
+  const notification = await workbench.notification('from 20\u00a0images');
   expect(await notification.text()).toContain('in portraits.stylespace-channels.json');
   const written = await readFile(path, 'utf8');
   expect(parseCatalogue(written, path).header.regions.labels).toEqual(['region1', 'region2', 'region3', 'region4']);
   const out = server.path('terminal.stylespace-channels.json');
-  const parameters = ['--images', '1', '--grid', '4', '--regions', 'auto', '--clusters', '4', '--device', 'cpu'];
+  const parameters = ['--images', '20', '--grid', '4', '--regions', 'auto', '--clusters', '4', '--device', 'cpu'];
   await terminal(server, 'discover', '--model', 'portraits', ...parameters, '--out', out);
   expect(await readFile(out, 'utf8')).toBe(written);
+});
+
+test('no folder: regions by clusters are outlined in pictures, named and merged like others', async () => {
+  const { workbench, server } = story;
+  const path = server.path('portraits.stylespace-channels.json');
+  const catalogue = parseCatalogue(await readFile(path, 'utf8'), path);
+  const [[label, [best]]] = localizedChannels(catalogue)
+    .map((channels, i) => [catalogue.header.regions.labels[i]!, channels] as const)
+    .filter(([, channels]) => channels.length > 0) as [[string, ChannelStanding[]]];
+  const page = await openChannel(workbench, formatStyleChannel(best!.channel));
+  await page.getByLabel(`Outline of ${label}`).press('Space');
+  await page.getByRole('img', { name: `${label}: outlined` }).waitFor();
+
+  const tree = workbench.tree('Channels');
+  const other = catalogue.header.regions.labels.find((one) => one !== label)!;
+  await tree.menu(label, 'Rename...');
+  await workbench.answer('face');
+  await tree.row('face').waitFor();
+  await page.getByLabel('Outline of face').waitFor();
+  await tree.menu(other, 'Merge Into...');
+  await workbench.choose('face');
+  await tree.row(other).waitFor({ state: 'detached' });
+  expect(JSON.parse(await readFile(server.path('portraits.stylespace-notes.json'), 'utf8'))).toMatchObject({
+    regions: { [label]: { name: 'face' }, [other]: { mergedInto: label } },
+  });
 });
 
 /** The recipe is open as the picture of seed 0 without edits, and is what the file holds. */

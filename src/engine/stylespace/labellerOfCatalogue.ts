@@ -1,4 +1,5 @@
 import type { CatalogueHeader } from '../../shared/catalogue.ts';
+import type { RegionsOfClass } from '../../shared/engineApi.ts';
 import type { OpenedModel } from '../model/openModel.ts';
 import { openClusterLabeller, type ClusteringRun } from './clusterLabeller.ts';
 import { maxClusters } from './clusterCount.ts';
@@ -11,7 +12,7 @@ import { openSegmenter } from './segmenter.ts';
  */
 export async function labellerOfCatalogue(
   opened: OpenedModel,
-  { regions, class: label }: CatalogueHeader,
+  { regions, class: label }: RegionsOfClass,
   run: Omit<ClusteringRun, 'sha256' | 'class' | 'clusters'>,
 ): Promise<Labeller | null> {
   const labeller = await openSameKind().catch(() => null);

@@ -9,7 +9,7 @@ import {
   type EditedFace,
 } from '../../shared/channelPageApi.ts';
 import { checkedApi } from '../../shared/checkedApi.ts';
-import type { ModelInfo, PicturePoint, StepProgress } from '../../shared/engineApi.ts';
+import type { ModelInfo, PicturePoint, RegionsOfClass, StepProgress } from '../../shared/engineApi.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { hasChannel, matchModels, type ModelIdentity } from '../../shared/modelIdentity.ts';
 import type { ViewPage } from '../../shared/pageApi.ts';
@@ -102,7 +102,9 @@ export class ChannelPanel {
       },
       regionMap: async (face, call) => {
         const { ref, point } = this.#at({ ...face, strength: 0 });
-        return models.use(ref, ({ api }, { id }) => api.regionMap({ model: id, ...point }, call));
+        const of = this.#regions;
+        if (!of) throw new StyleSpaceError('badUsage', 'Nothing tells the regions of these pictures.');
+        return models.use(ref, ({ api }, { id }) => api.regionMap({ model: id, of, ...point }, call));
       },
       addToRecipe: async ({ seed, strength }) => {
         const { ref, ready } = this.#at({ seed, strength });
@@ -150,7 +152,7 @@ export class ChannelPanel {
       // What was decided about another generator is not asked again after a reload.
       this.#target = { ...this.#target, model: ref };
       this.#show();
-      const { resolution, classes, hasRegions } = info;
+      const { resolution, classes } = info;
       const label = classes === 0 ? null : Math.min(classes - 1, this.#class);
       const onProgress = ({ done, total }: StepProgress): void => {
         show({ kind: 'measuring', done, total });
@@ -158,7 +160,7 @@ export class ChannelPanel {
       const { mean, std, scale } = await models.statistics(ref, { signal: looking.signal, onProgress }, label);
       const { samples, psi } = scale;
       const [own, sigma] = [mean[place]!, std[place]!];
-      show({ kind: 'ready', resolution, classes, class: label, hasRegions, mean: own, sigma, samples, psi });
+      show({ kind: 'ready', resolution, classes, class: label, mean: own, sigma, samples, psi });
     } catch (error) {
       const [sentence, title, remedy] = stopped(error, looking.signal.aborted);
       show({ kind: 'stopped', sentence, remedy: title }, remedy);
@@ -181,6 +183,7 @@ export class ChannelPanel {
       modelName: identity?.name ?? (this.#target.model as ModelRef),
       layer: this.#layer,
       facts: identity ? (this.around.catalogues.facts(identity, channel, catalogue) ?? null) : null,
+      regions: this.#regions?.regions.sha256 ?? null,
       status: this.#status,
     };
   }
@@ -191,6 +194,15 @@ export class ChannelPanel {
     if (typeof model !== 'string') return model;
     // Without the model, what its catalogue says of it.
     return catalogue && this.around.catalogues.file(catalogue)?.table?.catalogue.header.model;
+  }
+
+  /** The catalogue's, where they can be told: by clusters, or by the network that is bundled with the model. */
+  get #regions(): RegionsOfClass | null {
+    if (!this.#model) return null;
+    const { identity, hasRegions } = this.#model.info;
+    const header = this.around.catalogues.of(identity, this.#target.catalogue)?.table.catalogue.header;
+    if (!header || (header.regions.kind !== 'clusters' && !hasRegions)) return null;
+    return { regions: header.regions, class: header.class };
   }
 
   get #layer(): ChannelView['layer'] {

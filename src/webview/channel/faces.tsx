@@ -17,8 +17,8 @@ interface FacesProps {
 export function Faces({ view, ready, host }: FacesProps): JSX.Element {
   const { channel, facts, target } = view;
   const [state, change] = usePanelState(target);
-  const source = useMemo(() => new PictureSource(host), [host]);
-  const region = ready.hasRegions ? (facts?.region ?? null) : null;
+  const source = useMemo(() => new PictureSource(host), [host, view.regions]);
+  const region = view.regions === null ? null : (facts?.region ?? null);
   // A step of the slider draws none of the samples anew.
   const { pinned, seeds, strengths, seed } = state;
   const samples = useMemo(
