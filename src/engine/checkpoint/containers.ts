@@ -6,7 +6,8 @@ import { unpickle } from './pickle/unpickler.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensorFile.ts';
 import { readTensorFlow, tensorFlowGenerator } from './tensorFlowPickle.ts';
-import { readTorchLegacy, torchMagic } from './torchLegacy.ts';
+import { readTorchLegacy } from './torchLegacy.ts';
+import { torchMagic } from './torchLegacyHeader.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 import { readTorchZip } from './torchZip.ts';
 

@@ -1,7 +1,7 @@
 import { badFile } from './badFile.ts';
 import { memorySource, partOf, type ByteSource } from './byteSource.ts';
 import { unpickle } from './pickle/unpickler.ts';
-import { readLegacyHeader, torchMagic } from './torchLegacy.ts';
+import { readLegacyHeader, torchMagic } from './torchLegacyHeader.ts';
 import { TorchStorage } from './torchTensor.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 
