@@ -7,6 +7,7 @@ import { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { StyleSpaceError } from '../../src/shared/errors.ts';
 import { namedWeights } from '../unit/checkpoint/checkpointFixtures.ts';
 import { byteMutations } from './byteMutations.ts';
+import { damagedHeader } from './headerMutations.ts';
 import { pickleMutations } from './pickleMutations.ts';
 import { pick, randomNumbers, type Random } from './random.ts';
 import type { Subject } from './subjects.ts';
@@ -30,6 +31,7 @@ export function damaged(subject: Subject, index: number, { seed, canary, others 
   if (packed && random(2) === 0) {
     return packed.repack(mutated(packed.pickle, random, canary, others), random(20) === 0 ? 1 : 0);
   }
+  if (subject.name.endsWith('.safetensors') && random(2) === 0) return damagedHeader(subject.bytes, random);
   return mutated(subject, random, canary, others);
 }
 
