@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
+import type { Action } from './action.ts';
 import { Catalogues } from './catalogues.ts';
 import { ChannelPanels } from './channelPanel/channelPanels.ts';
 import { ArrangementState } from './channelsView/arrangements.ts';
@@ -51,7 +52,7 @@ export function activate(context: ExtensionContext): void {
   const modelPanels = new ModelPanels(context.extensionUri, models);
 
   /** Every command, with what it does: a failure is shown as "NAME: why". */
-  const actions: Readonly<Record<string, readonly [name: string, run: (...args: never[]) => Promise<void> | void]>> = {
+  const actions: Readonly<Record<string, Action>> = {
     showLog: [
       'Show Log',
       () => {

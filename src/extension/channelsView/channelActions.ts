@@ -1,6 +1,6 @@
 import { commands } from 'vscode';
+import type { Action } from '../action.ts';
 import type { Catalogues } from '../catalogues.ts';
-import { chooseModel } from '../chooseModel.ts';
 import type { Discoveries } from '../discovery/discoveries.ts';
 import { discoverChannels } from '../discovery/discoverCommand.ts';
 import type { Models } from '../models.ts';
@@ -9,8 +9,6 @@ import { clearFilter, filterChannels, sortChannels } from './arrangementCommands
 import type { ArrangementState } from './arrangements.ts';
 import { mergeRegion, rename, setStar, unmergeRegion } from './noteCommands.ts';
 import type { Row } from './rows.ts';
-
-export type Action = readonly [name: string, run: (...args: never[]) => Promise<void> | void];
 
 /** The commands of the tree, and those that find channels. A key calls them for the selected row. */
 export function channelActions(
@@ -28,7 +26,6 @@ export function channelActions(
         discoveries.cancel();
       },
     ],
-    chooseModel: ['Choose Generator', () => chooseModel(models)],
     goToChannel: ['Go to Channel', () => goToChannel(catalogues, models)],
     groupByRegion: ['Group by Region', () => arrangement.change({ groupBy: 'region' })],
     groupByLayer: ['Group by Layer', () => arrangement.change({ groupBy: 'layer' })],

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { commands, Uri, window } from 'vscode';
-import type { Action } from '../channelsView/channelActions.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
+import type { Action } from '../action.ts';
 import { exportGenerator } from '../exportGenerator.ts';
 import type { ModelPanels } from '../modelPanel/modelPanels.ts';
 import { bundledModel, type ModelRef, type Models } from '../models.ts';
+import { pickModel } from './pickModel.ts';
 
 /** The commands of a generator's row; from the palette they ask which one. */
 export function modelActions(models: Models, panels: ModelPanels): Readonly<Record<string, Action>> {
@@ -14,6 +15,7 @@ export function modelActions(models: Models, panels: ModelPanels): Readonly<Reco
       const ref = typeof chosen === 'string' ? chosen : await pickModel(models);
       if (ref !== undefined) await run(ref);
     };
+  const use = onModel((ref) => models.setActive(ref));
   return {
     inspectModel: [
       'Inspect Generator',
@@ -21,20 +23,12 @@ export function modelActions(models: Models, panels: ModelPanels): Readonly<Reco
         panels.open(ref);
       }),
     ],
-    setActiveModel: ['Use Generator', onModel((ref) => models.setActive(ref))],
+    chooseModel: ['Choose Generator', use],
+    setActiveModel: ['Use Generator', use],
     forgetModel: ['Forget Generator', onModel((ref) => forget(models, ref))],
     exportModel: ['Export Generator as ONNX', onModel((ref) => exportGenerator(models, ref))],
     revealModel: ['Reveal Generator', onModel(reveal)],
   };
-}
-
-async function pickModel(models: Models): Promise<ModelRef | undefined> {
-  const rows = models.known.map((ref) => ({
-    ref,
-    label: basename(ref),
-    detail: ref === bundledModel ? 'Bundled' : ref,
-  }));
-  return (await window.showQuickPick(rows, { placeHolder: 'The generator', matchOnDetail: true }))?.ref;
 }
 
 async function forget(models: Models, ref: ModelRef): Promise<void> {
