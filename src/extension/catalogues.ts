@@ -9,37 +9,9 @@ import { parseCatalogue } from '../shared/catalogueParse.ts';
 import { ChannelTable, type ChannelFacts } from '../shared/channelFacts.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
 import { matchModels, type ModelIdentity } from '../shared/modelIdentity.ts';
-import { catalogueName, noNotes, notesFileOf, type Notes } from '../shared/notes.ts';
-import { parseNotes } from '../shared/notesParse.ts';
+import { catalogueName, notesFileOf } from '../shared/notes.ts';
+import { isRead, readNotes, type CatalogueFile, type ReadCatalogue, type UnusableCatalogue } from './catalogueFile.ts';
 import { log, logDefect } from './log.ts';
-import { notesProblem, readNotesText } from './notesFile.ts';
-
-/** A catalogue file, with what could be read of it. */
-export type CatalogueFile = ReadCatalogue | UnusableCatalogue;
-
-export interface ReadCatalogue extends NotedFile {
-  readonly table: ChannelTable;
-}
-
-export interface UnusableCatalogue extends NotedFile {
-  readonly table: null;
-  /** Why the file cannot be used. */
-  readonly problem: string;
-}
-
-interface NotedFile {
-  readonly uri: Uri;
-  /** The file's name without its ending. */
-  readonly name: string;
-  readonly notes: Notes;
-  readonly notesUri: Uri;
-  /** Why the notes cannot be used: they are then shown and changed by nobody. */
-  readonly notesProblem: string | null;
-}
-
-export function isRead(file: CatalogueFile): file is ReadCatalogue {
-  return file.table !== null;
-}
 
 const outsideKey = 'stylespace.cataloguesOutside';
 const mostFiles = 100;
@@ -208,20 +180,6 @@ export class Catalogues implements Disposable {
     if (this.#outside.includes(fsPath)) return;
     await this.memory.update(outsideKey, [fsPath, ...this.#outside].slice(0, mostFiles));
     this.#watch();
-  }
-}
-
-async function readNotes(uri: Uri): Promise<Pick<NotedFile, 'notes' | 'notesProblem'>> {
-  try {
-    const text = await readNotesText(uri);
-    if (text === null) return { notes: noNotes, notesProblem: null };
-    const parsed = parseNotes(text);
-    return 'notes' in parsed
-      ? { notes: parsed.notes, notesProblem: null }
-      : { notes: noNotes, notesProblem: notesProblem(uri, text) };
-  } catch (error) {
-    if (!StyleSpaceError.is(error)) throw error;
-    return { notes: noNotes, notesProblem: error.message };
   }
 }
 

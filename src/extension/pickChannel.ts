@@ -3,7 +3,8 @@ import { bestFirst, isLocalized } from '../shared/localizedChannels.ts';
 import { hasChannel, matchModels, type ModelIdentity } from '../shared/modelIdentity.ts';
 import { percent } from '../shared/numbers.ts';
 import { formatStyleChannel, parseStyleChannel } from '../shared/styleChannel.ts';
-import { isRead, type Catalogues, type ReadCatalogue } from './catalogues.ts';
+import { isRead, type ReadCatalogue } from './catalogueFile.ts';
+import { type Catalogues } from './catalogues.ts';
 import type { ChannelTarget } from './channelTarget.ts';
 import type { Models } from './models.ts';
 

@@ -3,7 +3,7 @@ import type { ApiRules } from './checkedApi.ts';
 import type { Heatmap, Picture, RegionMap } from './engineApi.ts';
 import { boolean, finite, integer } from './jsonRules.ts';
 import { classRule, type LayerKind } from './modelIdentity.ts';
-import type { ViewHost } from './pageApi.ts';
+import type { NotReady, ViewHost } from './pageApi.ts';
 import type { Call } from './rpc.ts';
 
 /** What the panel of one channel shows, and what it asks the extension for. */
@@ -32,12 +32,9 @@ export interface ChannelLayer {
 }
 
 export type ChannelStatus =
-  /** The model is being opened. */
-  | { readonly kind: 'opening' }
+  | NotReady
   /** Sigma is being measured, once per model. */
   | { readonly kind: 'measuring'; readonly done: number; readonly total: number }
-  /** Nothing can be computed: why, and what helps. */
-  | { readonly kind: 'stopped'; readonly sentence: string; readonly remedy: string }
   | ChannelReady;
 
 export interface ChannelReady {
@@ -79,7 +76,7 @@ export interface ChannelHost extends ViewHost<ChannelView> {
   exportImage(params: EditedFace, call?: Call): Promise<void>;
   /** Makes pictures of another class from now on; its sigma is measured first. */
   chooseClass(params: { readonly class: number }, call?: Call): Promise<void>;
-  /** Does what `ChannelStatus.remedy` names, and looks again. */
+  /** Does what `NotReady.remedy` names, and looks again. */
   remedy(params: Record<string, never>, call?: Call): Promise<void>;
   /** Stops measuring; the panel then offers to go on. */
   cancel(params: Record<string, never>, call?: Call): Promise<void>;

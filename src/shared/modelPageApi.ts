@@ -1,8 +1,8 @@
 import type { ApiRules } from './checkedApi.ts';
-import type { ChannelStatistics, LayerInfo, Picture, StepProgress } from './engineApi.ts';
+import type { ChannelStatistics, ModelInfo, Picture, StepProgress } from './engineApi.ts';
 import { integer, nullOr } from './jsonRules.ts';
 import { classRule } from './modelIdentity.ts';
-import type { ViewHost } from './pageApi.ts';
+import type { NotReady, ViewHost } from './pageApi.ts';
 import type { Call } from './rpc.ts';
 
 /** What the panel of one generator shows, and what it asks the extension for. */
@@ -14,31 +14,13 @@ export interface ModelView {
   readonly status: ModelStatus;
 }
 
-export type ModelStatus =
-  | { readonly kind: 'opening' }
-  /** It cannot be opened: why, and what helps. */
-  | { readonly kind: 'stopped'; readonly sentence: string; readonly remedy: string }
-  | ModelReady;
+export type ModelStatus = NotReady | ModelReady;
 
-export interface ModelReady {
+export interface ModelReady extends Omit<ModelInfo, 'path' | 'device'> {
   readonly kind: 'ready';
   /** Absolute path; null for the bundled model. */
   readonly path: string | null;
-  /** Naming scheme and container. */
-  readonly format: string;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  /** Pixels per side. */
-  readonly resolution: number;
-  readonly zDim: number;
-  readonly numWs: number;
-  /** 0: unconditional. */
-  readonly classes: number;
-  /** In network order, as `layer` of a style channel counts them. */
-  readonly layers: readonly LayerInfo[];
-  /** One sentence each. */
-  readonly warnings: readonly string[];
-  /** Where it computes. */
+  /** Where it computes, in words. */
   readonly device: string;
   /** Whether commands work with it. */
   readonly active: boolean;
@@ -57,7 +39,7 @@ export interface ModelHost extends ViewHost<ModelView> {
   statistics(params: { readonly class: number | null }, call?: Call<StepProgress>): Promise<ChannelStatistics>;
   /** Makes it the model that commands work with. */
   use(params: Record<string, never>, call?: Call): Promise<void>;
-  /** Does what `ModelStatus.remedy` names, and looks again. */
+  /** Does what `NotReady.remedy` names, and looks again. */
   remedy(params: Record<string, never>, call?: Call): Promise<void>;
 }
 

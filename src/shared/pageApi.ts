@@ -16,3 +16,9 @@ export interface ViewPage<View> {
   /** There is something else to show from now on. */
   changed(params: View): Promise<void>;
 }
+
+/** How it stands with the generator of a panel, while that has nothing to show. */
+export type NotReady =
+  | { readonly kind: 'opening' }
+  /** Nothing can be computed: why, and the title of the button that helps. */
+  | { readonly kind: 'stopped'; readonly sentence: string; readonly remedy: string };

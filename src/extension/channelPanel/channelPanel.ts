@@ -20,14 +20,16 @@ import type { ChannelTarget } from '../channelTarget.ts';
 import { exportImage, type ShownPicture } from '../exportImage.ts';
 import { logDefect } from '../log.ts';
 import type { ModelRef } from '../models.ts';
-import { remedyOf, reportError, type Remedy } from '../reportError.ts';
+import { reportError, type Remedy } from '../reportError.ts';
 import { resolveModel } from '../resolveModel.ts';
+import { stopped, type Stop } from '../stopped.ts';
 import { showPage } from '../webviewPage.ts';
 import type { PanelSurroundings } from './channelPanels.ts';
+import { facePoint, pictureName } from './facePoint.ts';
 import { saveTarget, type PanelTarget } from './savedTarget.ts';
 
-/** The truncation of every face here: psi 0.7 without a cutoff, as the authors ran. */
-const truncation = { psi: 0.7, cutoff: null } as const;
+/** Of a panel whose user did not want to wait. */
+const unmeasured: Stop = ['Sigma, the unit of strength, has not been measured.', 'Measure'];
 
 /** The panel of one channel: opens its model, measures sigma, and answers what its page asks for. */
 export class ChannelPanel {
@@ -162,7 +164,7 @@ export class ChannelPanel {
       const [own, sigma] = [mean[place]!, std[place]!];
       show({ kind: 'ready', resolution, classes, class: label, mean: own, sigma, samples, psi });
     } catch (error) {
-      const [sentence, title, remedy] = stopped(error, looking.signal.aborted);
+      const [sentence, title, remedy] = looking.signal.aborted ? unmeasured : stopped('channel', error);
       show({ kind: 'stopped', sentence, remedy: title }, remedy);
     }
   }
@@ -226,10 +228,8 @@ export class ChannelPanel {
       throw new StyleSpaceError('badUsage', 'The channel is not ready yet: wait until its panel shows a picture.');
     }
     const [ready, { ref }] = [this.#status, this.#model];
-    const base = { kind: 'seed', seed, ...truncation, class: ready.class, noise: 'const' } as const;
-    // Rounded as in a recipe, so that the picture is the recipe's to the last bit.
-    const edit = { channel: this.#target.channel, strength: roundStrength(strength), sigma: ready.sigma };
-    return { ref, point: { base, edits: edit.strength === 0 ? [] : [edit] }, ready };
+    const edit = { channel: this.#target.channel, strength, sigma: ready.sigma };
+    return { ref, point: facePoint(seed, ready.class, edit), ready };
   }
 
   #shownPicture(): ShownPicture | undefined {
@@ -247,30 +247,6 @@ function placeOf({ identity, layers }: ModelInfo, name: string): number {
   }
   const sentence = `${identity.name} has no channel ${name}: close this panel and choose another channel.`;
   throw new StyleSpaceError('badUsage', sentence);
-}
-
-/** Why a panel shows no pictures, and the button that helps. */
-function stopped(
-  error: unknown,
-  cancelled: boolean,
-): readonly [sentence: string, title: string, remedy?: Remedy | undefined] {
-  if (cancelled) return ['Sigma, the unit of strength, has not been measured.', 'Measure'];
-  if (StyleSpaceError.is(error)) {
-    const [title, remedy] = remedyOf(error) ?? ['Try Again'];
-    return [error.message, title, remedy];
-  }
-  logDefect('Opening a channel', error);
-  return [
-    'The channel cannot be shown because of a defect: the log (StyleSpace: Show Log) has the details.',
-    'Try Again',
-  ];
-}
-
-/** `seed0042_6_501_+3.5`, or `seed0042` where nothing is changed. */
-function pictureName(channel: string, { seed, strength }: EditedFace, label: number | null): string {
-  const face = `seed${String(seed).padStart(4, '0')}${label === null ? '' : `_class${label}`}`;
-  const rounded = roundStrength(strength);
-  return rounded === 0 ? face : `${face}_${channel}_${rounded > 0 ? '+' : ''}${rounded}`;
 }
 
 /** A page that is being closed needs no view. */

@@ -1,7 +1,8 @@
 import { commands, Disposable, EventEmitter, window, type Event, type TreeDataProvider, type TreeView } from 'vscode';
 import { channelGroups, filters, noFilter, type Arrangement } from '../../shared/channelGroups.ts';
 import { formatStyleChannel } from '../../shared/styleChannel.ts';
-import { isRead, type Catalogues } from '../catalogues.ts';
+import { isRead } from '../catalogueFile.ts';
+import { type Catalogues } from '../catalogues.ts';
 import type { Discoveries } from '../discovery/discoveries.ts';
 import { discoveryProgress } from '../discovery/progressText.ts';
 import type { ArrangementState } from './arrangements.ts';

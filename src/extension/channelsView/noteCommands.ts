@@ -1,7 +1,8 @@
 import { window } from 'vscode';
 import { maxNameLength, shownRegion } from '../../shared/notes.ts';
 import type { NoteChange, NotesSection } from '../../shared/notesEdits.ts';
-import { isRead, type Catalogues, type ReadCatalogue } from '../catalogues.ts';
+import { isRead, type ReadCatalogue } from '../catalogueFile.ts';
+import { type Catalogues } from '../catalogues.ts';
 import { writeNote } from '../notesFile.ts';
 import type { Row } from './rows.ts';
 

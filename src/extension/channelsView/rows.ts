@@ -1,6 +1,6 @@
 import type { ChannelFacts } from '../../shared/channelFacts.ts';
 import type { ChannelGroup } from '../../shared/channelGroups.ts';
-import type { CatalogueFile, ReadCatalogue } from '../catalogues.ts';
+import type { CatalogueFile, ReadCatalogue } from '../catalogueFile.ts';
 import type { ChannelTarget } from '../channelTarget.ts';
 import type { RunningDiscovery } from '../discovery/runningDiscovery.ts';
 

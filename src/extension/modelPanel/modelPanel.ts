@@ -3,7 +3,6 @@ import { Disposable, workspace, type Uri, type WebviewPanel } from 'vscode';
 import { checkedApi } from '../../shared/checkedApi.ts';
 import { deviceLabels } from '../../shared/device.ts';
 import type { ModelInfo } from '../../shared/engineApi.ts';
-import { StyleSpaceError } from '../../shared/errors.ts';
 import {
   modelRules,
   seedSize,
@@ -14,9 +13,9 @@ import {
 } from '../../shared/modelPageApi.ts';
 import type { ViewPage } from '../../shared/pageApi.ts';
 import { rpcClient, serveRpc } from '../../shared/rpc.ts';
-import { logDefect } from '../log.ts';
 import { bundledModel, type ModelRef, type Models } from '../models.ts';
-import { remedyOf, type Remedy } from '../reportError.ts';
+import type { Remedy } from '../reportError.ts';
+import { stopped } from '../stopped.ts';
 import { showPage } from '../webviewPage.ts';
 
 export function modelTitle(ref: ModelRef): string {
@@ -79,24 +78,18 @@ export class ModelPanel {
     try {
       this.#show(this.#ready(await this.models.info(this.ref)));
     } catch (error) {
-      const [title, help] = (StyleSpaceError.is(error) ? remedyOf(error) : undefined) ?? ['Try Again'];
-      this.#remedy = help;
-      if (!StyleSpaceError.is(error)) logDefect('Inspecting a generator', error);
-      const sentence = StyleSpaceError.is(error)
-        ? error.message
-        : 'The generator cannot be shown because of a defect: the log (StyleSpace: Show Log) has the details.';
+      const [sentence, title, remedy] = stopped('generator', error);
+      this.#remedy = remedy;
       this.#show({ kind: 'stopped', sentence, remedy: title });
     }
   }
 
   #ready(info: ModelInfo): ModelReady {
-    const { format, sizeBytes, resolution, zDim, numWs, classes, layers, warnings, device, identity } = info;
     return {
+      ...info,
       kind: 'ready',
       path: this.ref === bundledModel ? null : info.path,
-      sha256: identity.sha256,
-      ...{ format, sizeBytes, resolution, zDim, numWs, classes, layers, warnings },
-      device: deviceLabels[device],
+      device: deviceLabels[info.device],
       active: this.models.active === this.ref,
     };
   }

@@ -6,6 +6,7 @@ import { counted, megabytes, square } from '../../shared/numbers.ts';
 import { ClassField } from '../classField.tsx';
 import { saveState } from '../hostConnection.ts';
 import type { PageProps } from '../mountPage.tsx';
+import { NotReadyNotice } from '../notReadyNotice.tsx';
 import { LayerTable } from './layerTable.tsx';
 import './model.css';
 import { SeedStrip } from './seedStrip.tsx';
@@ -19,18 +20,11 @@ export function ModelPage({ view, host }: PageProps<ModelView, ModelHost>): JSX.
   return (
     <>
       <h1>{name}</h1>
-      {status.kind === 'opening' && (
-        <p class="waiting quiet" role="status">
-          <vscode-progress-ring aria-label="Opening" /> Opening the generator ...
-        </p>
+      {status.kind === 'ready' ? (
+        <Generator key={status.identity.sha256} ready={status} host={host} />
+      ) : (
+        <NotReadyNotice status={status} onRemedy={() => void host.remedy({})} />
       )}
-      {status.kind === 'stopped' && (
-        <div role="alert">
-          <p>{status.sentence}</p>
-          <vscode-button onClick={() => void host.remedy({})}>{status.remedy}</vscode-button>
-        </div>
-      )}
-      {status.kind === 'ready' && <Generator key={status.sha256} ready={status} host={host} />}
     </>
   );
 }
@@ -50,7 +44,7 @@ function Generator({ ready, host }: { readonly ready: ModelReady; readonly host:
     ['Classes', classes > 0 ? counted(classes, 'class', 'classes') : 'none'],
     ['Format', `${ready.format}, ${megabytes(ready.sizeBytes)}`],
     ['File', ready.path ?? 'bundled with StyleSpace'],
-    ['SHA-256', ready.sha256],
+    ['SHA-256', ready.identity.sha256],
     ['Computes on', ready.device],
   ];
   return (

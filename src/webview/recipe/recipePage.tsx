@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../../shared/engineApi.ts';
 import { LivePictures } from '../../shared/livePictures.ts';
-import type { Recipe } from '../../shared/recipe.ts';
 import { changeRecipe } from '../../shared/recipeChange.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { RecipeShown } from '../../shared/recipePageApi.ts';
@@ -23,6 +22,7 @@ import { initialState } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { PictureStage } from './pictureStage.tsx';
 import { useRestedEdit } from './restedEdit.ts';
+import { described, spoken } from './words.ts';
 
 /**
  * A recipe as its picture with its sliders. What a hand is doing (`pending`) is shown at once and is nowhere else; when
@@ -221,35 +221,4 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
       </p>
     </div>
   );
-}
-
-/** The picture in words, for those who do not see it. */
-function described({ base, edits }: Recipe): string {
-  const of = base.kind === 'seed' ? `seed ${base.seed}` : base.file;
-  const made = edits
-    .filter(({ muted, strength }) => muted !== true && strength !== 0)
-    .map(
-      ({ channel, label, strength }) => `${label === undefined || label === '' ? channel : label} ${strength} sigma`,
-    );
-  return `Picture of ${of} at psi ${base.psi}, ${made.length === 0 ? 'without edits' : made.join(', ')}`;
-}
-
-/** What a screen reader says when the picture has followed a change. */
-function spoken(change: RecipeChange): string {
-  switch (change.kind) {
-    case 'strength':
-      return `${change.channel}: ${change.strength} sigma.`;
-    case 'muted':
-      return `${change.channel} is ${change.muted ? 'off' : 'on'}.`;
-    case 'label':
-      return change.label === '' ? `${change.channel} has no name.` : `${change.channel} is named ${change.label}.`;
-    case 'move':
-      return `${change.channel} is at place ${change.to + 1}.`;
-    case 'remove':
-      return `${change.channel} is removed.`;
-    case 'base':
-      return `The base has ${change.field} ${change.value ?? 'none'}.`;
-    case 'notes':
-      return 'The notes are changed.';
-  }
 }
