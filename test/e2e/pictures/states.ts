@@ -153,8 +153,8 @@ export const picturedStates: readonly PicturedState[] = [
       await workbench.page.setViewportSize({ width: 1360, height: 1000 });
       await workbench.tree('Channels').row(channel).dblclick();
       const page = await workbench.webview(channel);
-      await page.getByLabel('Heatmap', { exact: true }).check({ timeout: 120_000 });
-      await page.getByLabel('Outline of hair').check();
+      await page.getByRole('checkbox', { name: 'Heatmap', exact: true }).check({ timeout: 120_000 });
+      await page.getByRole('checkbox', { name: 'Outline of hair' }).check();
       await page.getByLabel('Opacity').fill('0.6');
       await page.getByLabel(`Strength of ${channel}`, { exact: true }).fill('6');
       await page.locator('canvas.heat[aria-busy="false"]').waitFor();

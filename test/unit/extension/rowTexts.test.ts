@@ -68,7 +68,7 @@ it('regions say how many channels they have, and when they are rare', () => {
     },
     {
       label: 'mouth',
-      description: '0 channels · in 12 of 200 images',
+      description: '0 channels · in 12 of 200',
       tooltip: ['mouth', '0 channels. The region is in 12 of 200 images, fewer than the 20 that it takes to count.'],
       spoken: 'Region mouth, 0 channels, in 12 of 200 images',
     },
@@ -81,9 +81,9 @@ it('layers say their resolution', () => {
   expect(
     plain(groups.map((group) => groupText(group, catalogue))).map(({ label, description }) => [label, description]),
   ).toEqual([
-    ['Layer 0', '4 × 4 · 1 of 4 channels'],
-    ['Layer 2', '8 × 8 · 0 of 4 channels'],
-    ['Layer 3', '8 × 8 · 0 of 3 channels'],
+    ['Layer 0', '4 px · 1 of 4'],
+    ['Layer 2', '8 px · 0 of 4'],
+    ['Layer 3', '8 px · 0 of 3'],
   ]);
 });
 
