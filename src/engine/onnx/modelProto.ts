@@ -29,10 +29,12 @@ export function encodeModel(graph: Graph, metadata: ReadonlyMap<string, string> 
 function graphProto(graph: Graph): ProtobufWriter {
   const proto = new ProtobufWriter();
   const nodes = graph.liveNodes();
-  // An output has the name its caller asked for, by way of an Identity: a value may be output twice, or be an input.
-  for (const node of nodes) proto.message(1, nodeProto(node));
+  const outputNames = namedByOutputs(graph);
+  const nameOf = (value: Value): string => outputNames.get(value) ?? value.name;
+  for (const node of nodes) proto.message(1, nodeProto(node, nameOf));
   for (const { name, value } of graph.outputs) {
-    proto.message(1, new ProtobufWriter().bytes(1, value.name).bytes(2, name).bytes(4, 'Identity'));
+    if (nameOf(value) === name) continue;
+    proto.message(1, new ProtobufWriter().bytes(1, nameOf(value)).bytes(2, name).bytes(4, 'Identity'));
   }
   proto.bytes(2, graph.name);
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));
@@ -45,10 +47,20 @@ function graphProto(graph: Graph): ProtobufWriter {
   return proto;
 }
 
-function nodeProto({ op, inputs, output, attributes }: Node): ProtobufWriter {
+/**
+ * What a node makes has the name that it is output by: the runtime would copy it for an Identity, if other nodes take it too.
+ * A value that is output twice, or is an input or a constant, needs one all the same.
+ */
+function namedByOutputs({ outputs }: Graph): ReadonlyMap<Value, string> {
+  const names = new Map<Value, string>();
+  for (const { name, value } of outputs) if (value.producer && !names.has(value)) names.set(value, name);
+  return names;
+}
+
+function nodeProto({ op, inputs, output, attributes }: Node, nameOf: (value: Value) => string): ProtobufWriter {
   const proto = new ProtobufWriter();
-  for (const input of inputs) proto.bytes(1, input.name);
-  proto.bytes(2, output.name).bytes(4, op);
+  for (const input of inputs) proto.bytes(1, nameOf(input));
+  proto.bytes(2, nameOf(output)).bytes(4, op);
   for (const [name, value] of Object.entries(attributes)) proto.message(5, attributeProto(name, value));
   return proto;
 }
