@@ -22,7 +22,5 @@ await build({
 const { status, signal } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
   cwd: root,
   stdio: 'inherit',
-  // As the engine is started (engineProcess.ts), so that benches measure what users get.
-  env: { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: String(2 ** 28), ...process.env },
 });
 process.exit(signal ? 1 : status);

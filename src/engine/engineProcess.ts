@@ -14,13 +14,6 @@ const farewellMs = 2_000;
 /** How long after the end the rest of stderr is waited for. */
 const lastWordsMs = 500;
 
-/**
- * For the malloc of Linux (glibc): one heap that keeps 256 MiB of what was freed, where it would map each large tensor anew.
- * Large graphs give the memory of their runs back (`stylegan2/runMemory.ts`); a third of the processor time of a 1024 px
- * picture went into fresh pages. Other systems do not read it.
- */
-const mallocSettings = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: String(2 ** 28) };
-
 export interface EngineOptions {
   /** The built engine, `dist/engine.js`. */
   readonly entry: string;
@@ -86,7 +79,7 @@ export class EngineProcess {
     const child = fork(entry, [modelsDir, cacheDir], {
       serialization: 'advanced',
       // On the desktop the host's program is Electron, which is Node only if told so.
-      env: { ...mallocSettings, ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       // A debugger's port or a loader of the host's is not the engine's.
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

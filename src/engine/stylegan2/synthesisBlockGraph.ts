@@ -31,14 +31,21 @@ export interface ToRgbValues {
   readonly clamped: Value;
 }
 
+/** What conv1 takes of conv0Up. */
+export const middleName = (resolution: number): string => `m${resolution}`;
 export const activationsName = (resolution: number): string => `x${resolution}`;
 export const rgbName = (resolution: number): string => `rgb${resolution}`;
 
-/** Builds the graph of a generator's block; outputs are for the caller to name. */
+/**
+ * Builds the graph of a generator's block; outputs are for the caller to name.
+ *
+ * @param from `middle`: what follows conv0Up, whose result `m8` [samples, channels, 8, 8] is an input instead
+ */
 export async function synthesisBlockGraph(
   generator: Generator,
   block: SynthesisBlock,
   samples: Dim = 'samples',
+  from: 'start' | 'middle' = 'start',
 ): Promise<SynthesisBlockGraph> {
   const graph = new Graph(`synthesis${block.resolution}`);
   const before = generator.blocks[generator.blocks.indexOf(block) - 1];
@@ -58,13 +65,25 @@ export async function synthesisBlockGraph(
 
   const { constant } = generator;
   const start = x ?? graph.constant([1, ...constant.shape], await constant.read(), 'constant');
-  const conv0Up = block.conv0Up && (await styledConv(graph, start, styles.conv0Up!, block.conv0Up, noise, true));
-  const conv1 = await styledConv(graph, conv0Up?.activated ?? start, styles.conv1, block.conv1, noise, false);
+  const conv0Up =
+    block.conv0Up && from === 'start'
+      ? await styledConv(graph, start, styles.conv0Up!, block.conv0Up, noise, true)
+      : null;
+  const middle =
+    from === 'middle'
+      ? graph.input(middleName(block.resolution), [samples, ...activationShape(block)])
+      : (conv0Up?.activated ?? start);
+  const conv1 = await styledConv(graph, middle, styles.conv1, block.conv1, noise, false);
   const xOut = block.skip ? add(graph, conv1.activated, await skipPath(graph, start, block.skip)) : conv1.activated;
   const rgbBefore = rgb && upsample2x(graph, rgb);
   const rgbHere = block.toRgb && (await toRgb(graph, xOut, styles.toRgb!, block.toRgb));
   const rgbOut = rgbBefore && rgbHere ? add(graph, rgbBefore, rgbHere.clamped) : (rgbHere?.clamped ?? rgbBefore);
   return { graph, convs: conv0Up ? [conv0Up, conv1] : [conv1], xOut, rgbHere, rgbOut };
+}
+
+/** Of what conv1 takes. */
+function activationShape({ resolution, conv1 }: SynthesisBlock): number[] {
+  return [conv1.weight.shape[1]!, resolution, resolution];
 }
 
 /** Past the convolutions of a residual block: a 1x1 convolution, then twice the size. */

@@ -7,7 +7,7 @@ import type { Generator, SynthesisBlock } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
 import { runMemory } from './runMemory.ts';
 import type { StyleLayout } from './styleLayout.ts';
-import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
+import { activationsName, middleName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
 
 /** `const`: the stored noise planes; `none`: no noise. There is no random noise: one S is one picture. */
 export type NoiseMode = 'const' | 'none';
@@ -17,23 +17,33 @@ export function noiseFactor(noise: NoiseMode): Tensor {
   return { data: Float32Array.of(noise === 'const' ? 1 : 0), shape: [1] };
 }
 
+/**
+ * The largest block that hands out what conv0Up made, so that a later layer's slider does not run conv0Up again: half of the
+ * block's work. Above, that would be hundreds of megabytes for each picture that is kept.
+ */
+const largestHalved = 256;
+
 /** The large half of the network, S -> image, as a chain of blocks. */
 export class SynthesisNetwork {
   readonly #blocks: readonly PreparedGraph[];
+  /** What follows conv0Up, loaded when it is wanted first; null where that is not handed out. */
+  readonly #halves: readonly (PreparedGraph | null)[];
 
   constructor(
     private readonly generator: Generator,
     private readonly layout: StyleLayout,
     runtime: Runtime,
   ) {
-    this.#blocks = generator.blocks.map((block) =>
+    const prepare = (block: SynthesisBlock, from: 'start' | 'middle'): PreparedGraph =>
       runtime.prepare(async () => {
-        const { graph, xOut, rgbOut } = await synthesisBlockGraph(generator, block);
+        const { graph, convs, xOut, rgbOut } = await synthesisBlockGraph(generator, block, 'samples', from);
         if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
         if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
+        if (from === 'start' && isHalved(block)) graph.output(middleName(block.resolution), convs[0]!.activated);
         return encodeModel(graph);
-      }, runMemory(generator)),
-    );
+      }, runMemory(generator));
+    this.#blocks = generator.blocks.map((block) => prepare(block, 'start'));
+    this.#halves = generator.blocks.map((block) => (isHalved(block) ? prepare(block, 'middle') : null));
   }
 
   /** Flat S [samples, channels] -> images [samples, 3, H, W], nominally in [-1, 1], not clamped. */
@@ -44,7 +54,8 @@ export class SynthesisNetwork {
 
   /**
    * The images, and what entered each block on the way. Blocks before the first whose styles differ from an earlier
-   * pass's are not run again: what they made is kept there, and the result is the same to the last bit.
+   * pass's are not run again, nor, up to 256 px, that block's conv0Up where its own style does not: what they made is kept
+   * there, and the result is the same to the last bit.
    */
   trace(styles: Float32Array, noise: NoiseMode, task: Task, earlier?: Trace): Promise<Trace> {
     return this.#trace(styles, noise, task, earlier, () => this.#blocks.length);
@@ -90,14 +101,25 @@ export class SynthesisNetwork {
     let input: Feeds = (first === earlier?.inputs.length ? earlier.output : earlier?.inputs[first]) ?? {};
     for (let b = first; b < end; b++) {
       inputs.push(input);
-      input = await this.#blocks[b]!.run({ ...feeds[b], ...input, noise: noiseFactor(noise) }, task);
+      const known = b === first ? this.#middle(b, feeds, earlier) : undefined;
+      const graph = known ? this.#halves[b]! : this.#blocks[b]!;
+      input = { ...known, ...(await graph.run({ ...feeds[b], ...input, ...known, noise: noiseFactor(noise) }, task)) };
     }
     const { resolution } = this.generator.blocks[end - 1]!;
     return { styles: feeds, noise, inputs, output: input, image: input[rgbName(resolution)]! };
   }
 
+  /** What conv0Up of a block made in an earlier pass that gave the block what it gets now; undefined where it has to run. */
+  #middle(block: number, feeds: readonly Feeds[], earlier: Trace | undefined): Feeds | undefined {
+    if (!earlier || !this.#halves[block] || block >= earlier.inputs.length) return undefined;
+    if (!sameNumbers(earlier.styles[block]!['conv0Up']!.data, feeds[block]!['conv0Up']!.data)) return undefined;
+    const name = middleName(this.generator.blocks[block]!.resolution);
+    return { [name]: (earlier.inputs[block + 1] ?? earlier.output)[name]! };
+  }
+
   async release(): Promise<void> {
-    await Promise.all(this.#blocks.map((block) => block.release()));
+    const halves = this.#halves.filter((half) => half !== null);
+    await Promise.all([...this.#blocks, ...halves].map((graph) => graph.release()));
   }
 }
 
@@ -113,12 +135,16 @@ export interface Trace {
   /** Each block's styles, also of blocks that were not run. */
   readonly styles: readonly Feeds[];
   readonly noise: NoiseMode;
-  /** The activations and the image so far that entered each block that was run. */
+  /** The activations and the image so far that entered each block that was run, and what the one before made midway. */
   readonly inputs: readonly Feeds[];
-  /** The activations, unless of the last block, and the image that left the last one. */
+  /** The activations, unless of the last block, and the image that left the last one, and what it made midway. */
   readonly output: Feeds;
   /** [samples, 3, H, W]: of the generator's resolution, in a pass that was left early of the resolution where that was. */
   readonly image: Tensor;
+}
+
+function isHalved({ conv0Up, resolution }: SynthesisBlock): boolean {
+  return conv0Up !== null && resolution <= largestHalved;
 }
 
 /** The first block, from a given one on, that is beyond a budget of multiply-adds. */

@@ -9,7 +9,7 @@ import { recipeBaseStyles } from './recipeBase.ts';
 import { resolveChannel } from './resolveChannel.ts';
 import { Slope } from './slope.ts';
 
-/** How many bases are kept, and the bytes of all their passes: four of a 1024-pixel generator. */
+/** How many bases are kept, and the bytes of all their passes: three of a 1024-pixel generator. */
 const [mostBases, mostBytes] = [8, 5 * 2 ** 27];
 
 /**
@@ -26,7 +26,7 @@ export interface Preview {
 
 /**
  * One model's pictures under edits, for hands on sliders: the latest bases' S and each one's last pass through the
- * network are kept, so that a step of one slider runs only the blocks from its layer's on.
+ * network are kept, so that a step of one slider runs only the blocks from its layer's on, and the half of its own block.
  */
 export class EditedPictures {
   /** The latest used first. */

@@ -42,23 +42,6 @@ test('an engine of another version is refused and ended', async () => {
   });
 });
 
-test('an engine keeps some of the memory that its runs give back, unless its user says otherwise', async () => {
-  const script = `
-    process.on('message', ({ id }) => {
-      const { MALLOC_MMAP_MAX_, MALLOC_TRIM_THRESHOLD_ } = process.env;
-      process.send({ jsonrpc: '2.0', id, result: { protocolVersion: 1, set: [MALLOC_MMAP_MAX_, MALLOC_TRIM_THRESHOLD_] } });
-    });`;
-  vi.stubEnv('MALLOC_TRIM_THRESHOLD_', undefined);
-  vi.stubEnv('MALLOC_MMAP_MAX_', undefined);
-  const [first, info] = await start(script);
-  expect(info).toMatchObject({ set: ['0', '268435456'] });
-  vi.stubEnv('MALLOC_MMAP_MAX_', '7');
-  const [second, other] = await start(script);
-  expect(other).toMatchObject({ set: ['7', '268435456'] });
-  vi.unstubAllEnvs();
-  await Promise.all([first.dispose(), second.dispose()]);
-});
-
 test('an engine that ignores a cancellation is killed, and its requests are answered', async () => {
   const [process] = await start(onlyHandshakes(1));
   const controller = new AbortController();

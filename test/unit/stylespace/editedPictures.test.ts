@@ -65,6 +65,29 @@ test('a step of a slider runs the blocks from its layer on, and gives what a who
   }
 });
 
+test.each(['tiny', 'ada_resnet.sanitised.pkl'])(
+  '%s: a step of a layer after conv0Up takes what that made, to the last bit',
+  async (name) => {
+    const other =
+      name === 'tiny' ? model : new Model(await openCheckpoint(`test/fixtures/checkpoints/${name}`), runtime);
+    const kept = new EditedPictures(other);
+    for (const { index, kind, resolution } of other.layout.layers.filter((layer) => layer.kind !== 'conv')) {
+      const block = other.checkpoint.generator.blocks.findIndex((b) => b.resolution === resolution);
+      if (block === 0) continue;
+      const steps = [1, -2, 3].map((strength) => point(edit(`${index}_2`, strength)));
+      const middles: unknown[] = [];
+      for (const at of steps) {
+        const { inputs, output, image } = await kept.trace(at, task);
+        middles.push((inputs[block + 1] ?? output)[`m${resolution}`]);
+        expect(image.data).toEqual((await new EditedPictures(other).trace(at, task)).image.data);
+      }
+      expect(middles[0]).toBeDefined();
+      expect(new Set(middles).size).toBe(kind === 'conv0Up' ? 3 : 1);
+    }
+    if (other !== model) await other.release();
+  },
+);
+
 test('the same point runs nothing, and a muted edit is no edit', async () => {
   await check(point(edit('2_0', 2)));
   expect(await check(point(edit('2_0', 2)))).toBe(0);
