@@ -6,7 +6,7 @@ import { biasConstant, styledConv, type StyledConvValues } from './styledConv.ts
 
 /**
  * One resolution of the synthesis network as a graph, so that the network is a chain of them: activations before an
- * edited layer can be kept, work can give way between blocks, and no weight is in two graphs.
+ * edited layer can be kept, and work can give way between blocks.
  *
  * What passes between blocks is named by its resolution, so that one block's results are the next one's feeds: block 8
  * takes `x4` [samples, channels, 4, 4] and `rgb4` [samples, 3, 4, 4] and makes `x8` and `rgb8`. The other inputs are the
