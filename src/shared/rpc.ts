@@ -34,27 +34,43 @@ const progressType = new ProgressType<unknown>();
 /** JSON-RPC wants a number; ours is in the envelope. */
 const applicationError = -32000;
 
-/** Answers requests with the methods of `api`; no others than those listed can be called. */
+/**
+ * Answers requests with the methods of `api`; no others than those listed can be called. What still runs when the
+ * connection ends is cancelled.
+ */
 export function serveRpc<Api extends object>(
   connection: MessageConnection,
   methods: readonly MethodName<Api>[],
   api: Api,
 ): void {
+  const running = new Set<ReturnType<typeof newCancelController>>();
+  const end = (): void => {
+    for (const controller of running) controller.abort();
+  };
+  connection.onClose(end);
+  connection.onDispose(end);
+  // Asynchronous: over a connection that has ended the library throws at once.
+  const tell = async (progress: number, value: unknown): Promise<void> => {
+    await connection.sendProgress(progressType, progress, value);
+  };
   for (const name of methods) {
     connection.onRequest(name, async ({ params, progress }: Request, token: CancellationToken) => {
       const controller = newCancelController();
+      running.add(controller);
       if (token.isCancellationRequested) controller.abort();
       token.onCancellationRequested(() => {
         controller.abort();
       });
       const onProgress = (value: unknown): void => {
-        if (progress !== null) connection.sendProgress(progressType, progress, value).catch(ignoreLostCaller);
+        if (progress !== null) tell(progress, value).catch(ignoreLostCaller);
       };
       try {
         return await (api[name] as Method).call(api, params, { signal: controller.signal, onProgress });
       } catch (error) {
         const envelope = toEnvelope(error);
         throw new ResponseError(applicationError, envelope.message, envelope);
+      } finally {
+        running.delete(controller);
       }
     });
   }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { newCancelController } from '../../shared/cancelSignal.ts';
 import type { ChannelStatistics, LayerInfo, StepProgress } from '../../shared/engineApi.ts';
 import { layerStatistics } from '../../shared/layerStatistics.ts';
 import { layerKindNames } from '../../shared/modelIdentity.ts';
@@ -19,9 +20,14 @@ export function LayerTable({ layers, label, host }: LayerTableProps): JSX.Elemen
   const [statistics, setStatistics] = useState<ChannelStatistics>();
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
-    host.statistics({ class: label }, { onProgress: setProgress }).then(setStatistics, (error: unknown) => {
-      setFailure(error instanceof Error ? error.message : String(error));
+    const controller = newCancelController();
+    const { signal } = controller;
+    host.statistics({ class: label }, { signal, onProgress: setProgress }).then(setStatistics, (error: unknown) => {
+      if (!signal.aborted) setFailure(error instanceof Error ? error.message : String(error));
     });
+    return () => {
+      controller.abort();
+    };
   }, []);
   const rows = useMemo(() => statistics && layerStatistics(layers, statistics), [statistics]);
   const ends = rows && {

@@ -9,7 +9,7 @@ interface Api {
   refuse(params: object, call?: Call): Promise<never>;
   fail(params: object, call?: Call): Promise<never>;
   count(params: { to: number }, call?: Call<number>): Promise<string>;
-  wait(params: object, call?: Call): Promise<never>;
+  wait(params: object, call?: Call<number>): Promise<never>;
 }
 
 /** Counts the requests that wait. */
@@ -35,11 +35,11 @@ const api: Api = {
   },
 };
 
-function connect(): { remote: Api; cut: () => void } {
+function connect(served = api): { remote: Api; cut: () => void; close: () => void } {
   const [there, back] = [new PassThrough(), new PassThrough()];
   const server = createMessageConnection(there, back);
   const client = createMessageConnection(back, there);
-  serveRpc<Api>(server, ['double', 'refuse', 'fail', 'count', 'wait'], api);
+  serveRpc<Api>(server, ['double', 'refuse', 'fail', 'count', 'wait'], served);
   server.listen();
   client.listen();
   const remote = rpcClient<Api>(client, ['double', 'refuse', 'fail', 'count', 'wait'], () => new Error('lost'));
@@ -47,6 +47,9 @@ function connect(): { remote: Api; cut: () => void } {
     remote,
     cut: () => {
       client.dispose();
+    },
+    close: () => {
+      server.dispose();
     },
   };
 }
@@ -101,4 +104,25 @@ test('a connection that ends answers what is pending and what comes after', asyn
   for (const request of pending) await expect(request).rejects.toThrow('lost');
   await expect(remote.double({ x: 1 })).rejects.toThrow('lost');
   waiting = 0;
+});
+
+test('a connection that is closed cancels what it asked for, and progress after that is no error', async () => {
+  let progress: ((i: number) => void) | undefined;
+  const { remote, close } = connect({
+    ...api,
+    wait: (params, call) => {
+      progress = call?.onProgress;
+      return api.wait(params, call);
+    },
+  });
+  const heard: number[] = [];
+  void remote.wait({}, { onProgress: (i) => heard.push(i) }).catch(() => undefined);
+  await expect.poll(() => waiting).toBe(1);
+  progress!(1);
+  await expect.poll(() => heard).toEqual([1]);
+  close();
+  expect(waiting).toBe(0);
+  expect(() => {
+    progress!(2);
+  }).not.toThrow();
 });
