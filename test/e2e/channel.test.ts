@@ -216,6 +216,7 @@ test('what is being typed is not lost when the notes change meanwhile', async ()
     }
     await keyboard.press('Enter');
   }
+  await expect.poll(() => page.getByLabel('Strengths').inputValue(), { timeout: patienceMs }).toBe('-3, 5');
   await page.locator('canvas.picture[data-seed="1234"][data-strength="1.25"]').waitFor();
   await page.locator('.sample.made[aria-label="Seed 1234 at +5σ"]').waitFor();
   await seed.fill('2');
