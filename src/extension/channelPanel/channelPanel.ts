@@ -24,8 +24,8 @@ import { reportError, type Remedy } from '../reportError.ts';
 import { resolveModel } from '../resolveModel.ts';
 import { stopped, type Stop } from '../stopped.ts';
 import { showPage } from '../webviewPage.ts';
-import type { PanelSurroundings } from './channelPanels.ts';
 import { facePoint, pictureName } from './facePoint.ts';
+import type { PanelSurroundings } from './panelSurroundings.ts';
 import { saveTarget, type PanelTarget } from './savedTarget.ts';
 
 /** Of a panel whose user did not want to wait. */
@@ -41,6 +41,8 @@ export class ChannelPanel {
   #remedy: Remedy | undefined;
   /** The look that counts; an earlier one is aborted. */
   #looking = new AbortController();
+  /** VS Code throws at whoever looks at a panel that is closed. */
+  #closed = false;
   /** What the page shows under its slider. */
   #shown: EditedFace | undefined;
 
@@ -61,6 +63,7 @@ export class ChannelPanel {
       workspace.onDidGrantWorkspaceTrust(() => void this.#look()),
     );
     panel.onDidDispose(() => {
+      this.#closed = true;
       this.#looking.abort();
       listening.dispose();
       connection.dispose();
@@ -137,6 +140,7 @@ export class ChannelPanel {
   /** Opens the model and measures sigma, as far as it gets, and shows each step. */
   async #look(): Promise<void> {
     this.#looking.abort();
+    if (this.#closed) return;
     const looking = (this.#looking = new AbortController());
     const show = (status: ChannelStatus, remedy?: Remedy): void => {
       if (this.#looking !== looking) return;
@@ -170,6 +174,7 @@ export class ChannelPanel {
   }
 
   #show(): void {
+    if (this.#closed) return;
     const view = this.#view();
     this.panel.title = view.facts?.label ? `${view.channel} · ${view.facts.label}` : view.channel;
     // A hidden page is not there; it asks when it comes back.

@@ -1,19 +1,9 @@
-import { ViewColumn, window, type Disposable, type Uri, type WebviewPanel } from 'vscode';
+import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { keptTarget } from '../../shared/channelPageState.ts';
-import type { Catalogues } from '../catalogues.ts';
 import type { ChannelTarget } from '../channelTarget.ts';
-import type { ShownPictures } from '../exportImage.ts';
-import type { Models } from '../models.ts';
 import { ChannelPanel } from './channelPanel.ts';
+import type { PanelSurroundings } from './panelSurroundings.ts';
 import { readTarget } from './savedTarget.ts';
-
-/** What a panel works with. */
-export interface PanelSurroundings {
-  readonly extensionUri: Uri;
-  readonly models: Models;
-  readonly catalogues: Catalogues;
-  readonly shown: ShownPictures;
-}
 
 /** As in package.json. */
 const viewType = 'stylespace.channel';
