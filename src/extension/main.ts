@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
+import { commands, workspace, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import type { Action } from './action.ts';
 import { Catalogues } from './catalogues.ts';
 import { ChannelPanels } from './channelPanel/channelPanels.ts';
@@ -94,5 +94,9 @@ export function activate(context: ExtensionContext): void {
     ...registered,
     { dispose: disposeLog },
   );
-  offerUnfinished(discoveries).catch((error: unknown) => reportError('Discover Channels', error));
+  const offer = (): void => {
+    offerUnfinished(discoveries).catch((error: unknown) => reportError('Discover Channels', error));
+  };
+  context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(offer));
+  offer();
 }

@@ -14,11 +14,11 @@ import { chooseDestination, chooseOtherName, defaultName } from './destination.t
 import type { Discoveries } from './discoveries.ts';
 import { discoveryProgress } from './progressText.ts';
 import { checkedDiscoverySettings } from './discoverySettings.ts';
-import type { DiscoveryOrder } from './runningDiscovery.ts';
+import type { DiscoveryOrder, RunningDiscovery } from './runningDiscovery.ts';
 
 /** StyleSpace: Discover Channels, of the active model and with the settings' parameters. */
 export async function discoverChannels(models: Models, discoveries: Discoveries): Promise<void> {
-  if (await saysThatOneRuns(discoveries)) return;
+  if (discoveries.running) return sayThatOneRuns(discoveries.running, discoveries);
   const model = models.active;
   const out = await chooseDestination(model);
   if (!out) return;
@@ -44,14 +44,14 @@ function regionsSource(written: string, folder: string): DiscoveryOrder['regions
   return written === 'auto' ? written : resolve(folder, written);
 }
 
-/** After a reload of the window: offers to go on with what was running. */
+/** After a reload of the window, and once it is trusted: offers to go on with what was running. */
 export async function offerUnfinished(discoveries: Discoveries): Promise<void> {
   const order = discoveries.unfinished;
   if (!order || !workspace.isTrusted) return;
   const message = `The discovery ${basename(order.out)} was not finished when the window closed; its images so far are kept.`;
   const answer = await window.showInformationMessage(message, 'Go On', 'Not Now');
   if (answer !== 'Go On') await discoveries.forgetUnfinished();
-  else if (!(await saysThatOneRuns(discoveries))) await discover(order, discoveries);
+  else await discover(order, discoveries);
 }
 
 function opened(models: Models, model: ModelRef): Thenable<ModelInfo> {
@@ -74,14 +74,11 @@ async function chooseClass(classes: number): Promise<number | null | undefined> 
 }
 
 /** A second discovery would only slow down the first. */
-async function saysThatOneRuns(discoveries: Discoveries): Promise<boolean> {
-  const { running } = discoveries;
-  if (!running) return false;
+async function sayThatOneRuns(running: RunningDiscovery, discoveries: Discoveries): Promise<void> {
   const message = `A discovery is running: ${running.name}, ${discoveryProgress(running)}.`;
   const answer = await window.showInformationMessage(message, 'Show', 'Stop It');
   if (answer === 'Show') await commands.executeCommand('stylespace.channels.focus');
   if (answer === 'Stop It') discoveries.cancel();
-  return true;
 }
 
 async function discover(order: DiscoveryOrder, discoveries: Discoveries): Promise<void> {
@@ -89,6 +86,8 @@ async function discover(order: DiscoveryOrder, discoveries: Discoveries): Promis
   let start = await existing(out);
   for (;;) {
     if (start === 'unwanted') return;
+    // Another may have begun while this one's generator was opened or its questions were answered.
+    if (discoveries.running) return sayThatOneRuns(discoveries.running, discoveries);
     try {
       const catalogue = await discoveries.run({ ...order, out }, start);
       await sayFound(out, catalogue, start, order);

@@ -9,6 +9,7 @@ import type { Catalogues } from '../catalogues.ts';
 import type { Models } from '../models.ts';
 import { discoveryProgress } from './progressText.ts';
 import type { DiscoveryOrder, DiscoveryState, RunningDiscovery } from './runningDiscovery.ts';
+import { unfinishedOrder } from './unfinishedOrder.ts';
 
 const unfinishedKey = 'stylespace.unfinishedDiscovery';
 
@@ -35,10 +36,12 @@ export class Discoveries implements Disposable {
 
   /** What was running when the window was closed. */
   get unfinished(): DiscoveryOrder | undefined {
-    return this.#running ? undefined : this.memory.get<DiscoveryOrder>(unfinishedKey);
+    return this.#running ? undefined : unfinishedOrder(this.memory.get(unfinishedKey));
   }
 
   async forgetUnfinished(): Promise<void> {
+    // What is kept then is the running one's, for the next window.
+    if (this.#running) return;
     await this.memory.update(unfinishedKey, undefined);
   }
 

@@ -2,15 +2,16 @@ import { StyleSpaceError } from '../../shared/errors.ts';
 import { checkFields, integer, nullOr, oneOf, text, type Fields } from '../../shared/jsonRules.ts';
 import type { Settings } from '../settings.ts';
 
-/** What package.json promises; a hand-written settings file may hold anything. */
-const rules: Fields = {
+/** The numbers and the score of a discovery. */
+export const parameterRules: Fields = {
   images: integer(1, 100_000),
   grid: integer(1, 2048),
   score: oneOf('overlap', 'squared'),
-  regions: text(10_000),
   clusters: nullOr(integer(2, 32)),
-  until: oneOf('images', 'decided'),
 };
+
+/** What package.json promises; a hand-written settings file may hold anything. */
+const rules: Fields = { ...parameterRules, regions: text(10_000), until: oneOf('images', 'decided') };
 
 /** The settings of discoveries; `badUsage` names the one that cannot be used. */
 export function checkedDiscoverySettings({ discovery }: Settings): Settings['discovery'] {
