@@ -1,5 +1,4 @@
 import type { Memento } from 'vscode';
-import type { ModelInfo } from '../shared/engineApi.ts';
 import { isObject } from '../shared/jsonRules.ts';
 import type { ModelIdentity } from '../shared/modelIdentity.ts';
 
@@ -25,7 +24,7 @@ export class ModelMemory {
   }
 
   /** Returns whether it is news. */
-  async put(ref: string, { identity, format, sizeBytes, resolution, classes }: ModelInfo): Promise<boolean> {
+  async put(ref: string, { identity, format, sizeBytes, resolution, classes }: RememberedModel): Promise<boolean> {
     const seen: RememberedModel = { identity, format, sizeBytes, resolution, classes };
     if (JSON.stringify(this.#all[ref]) === JSON.stringify(seen)) return false;
     await this.memento.update(key, { ...this.#all, [ref]: seen });

@@ -77,14 +77,26 @@ export class Models {
     return this.#seen.get(ref);
   }
 
-  /** Takes a model off the list; its file stays. The bundled model cannot be forgotten. */
-  async forget(ref: ModelRef): Promise<void> {
+  /**
+   * Takes a model off the list; its file stays. The bundled model cannot be forgotten.
+   *
+   * @returns what puts it back in its place, active if it was and none has been chosen since; the file is not looked at
+   */
+  async forget(ref: ModelRef): Promise<() => Promise<void>> {
+    const opened = this.memory.get<ModelRef[]>(openedKey, []);
+    const [place, seen] = [Math.max(0, opened.indexOf(ref)), this.#seen.get(ref)];
     await this.memory.update(
       openedKey,
-      this.memory.get<ModelRef[]>(openedKey, []).filter((known) => known !== ref),
+      opened.filter((known) => known !== ref),
     );
     await this.#seen.forget(ref);
     this.#changed.fire();
+    return async () => {
+      const others = this.memory.get<ModelRef[]>(openedKey, []).filter((known) => known !== ref);
+      await this.memory.update(openedKey, others.toSpliced(place, 0, ref));
+      if (seen) await this.#seen.put(ref, seen);
+      this.#changed.fire();
+    };
   }
 
   /** What the engine says of a model; opens it there if need be. */

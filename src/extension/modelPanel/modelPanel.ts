@@ -14,7 +14,7 @@ import {
 import type { ViewPage } from '../../shared/pageApi.ts';
 import { rpcClient, serveRpc } from '../../shared/rpc.ts';
 import { bundledModel, type ModelRef, type Models } from '../models.ts';
-import type { Remedy } from '../reportError.ts';
+import { reportError, type Remedy } from '../reportError.ts';
 import { stopped } from '../stopped.ts';
 import { showPage } from '../webviewPage.ts';
 
@@ -27,6 +27,8 @@ export class ModelPanel {
   readonly #page: ViewPage<ModelView>;
   #status: ModelStatus = { kind: 'opening' };
   #remedy: Remedy | undefined;
+  /** VS Code throws at whoever looks at a panel that is closed. */
+  #closed = false;
 
   constructor(
     private readonly panel: WebviewPanel,
@@ -45,6 +47,7 @@ export class ModelPanel {
       workspace.onDidGrantWorkspaceTrust(() => void this.#look()),
     );
     panel.onDidDispose(() => {
+      this.#closed = true;
       listening.dispose();
       connection.dispose();
     });
@@ -65,7 +68,14 @@ export class ModelPanel {
           return api.picture({ model: id, base, edits: [], maxSize: seedSize }, call);
         }),
       statistics: ({ class: label }, call) => models.statistics(ref, call, label),
-      use: () => models.setActive(ref),
+      use: async () => {
+        try {
+          // One that was forgotten meanwhile is remembered again.
+          await (models.known.includes(ref) ? models.setActive(ref) : models.open(ref));
+        } catch (error) {
+          await reportError('Use Generator', error);
+        }
+      },
       remedy: async () => {
         await this.#remedy?.();
         await this.#look();
@@ -74,6 +84,7 @@ export class ModelPanel {
   }
 
   async #look(): Promise<void> {
+    if (this.#closed) return;
     this.#show({ kind: 'opening' });
     try {
       this.#show(this.#ready(await this.models.info(this.ref)));
@@ -97,7 +108,7 @@ export class ModelPanel {
   #show(status: ModelStatus): void {
     this.#status = status;
     // A page that is being closed needs no view.
-    if (this.panel.visible) this.#page.changed(this.#view).catch(() => undefined);
+    if (!this.#closed && this.panel.visible) this.#page.changed(this.#view).catch(() => undefined);
   }
 
   get #view(): ModelView {

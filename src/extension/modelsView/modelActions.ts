@@ -5,6 +5,7 @@ import type { Action } from '../action.ts';
 import { exportGenerator } from '../exportGenerator.ts';
 import type { ModelPanels } from '../modelPanel/modelPanels.ts';
 import { bundledModel, type ModelRef, type Models } from '../models.ts';
+import { reportError } from '../reportError.ts';
 import { pickModel } from './pickModel.ts';
 
 /** The commands of a generator's row; from the palette they ask which one. */
@@ -38,13 +39,14 @@ async function forget(models: Models, ref: ModelRef): Promise<void> {
       'The bundled generator cannot be forgotten: choose another one to use instead.',
     );
   }
-  await models.forget(ref);
+  const restore = await models.forget(ref);
   const undo = 'Undo';
   const message = `${basename(ref)} is off the list; the file stays where it is.`;
   // Not awaited: a notification may stay for long.
-  void window.showInformationMessage(message, undo).then(async (answer) => {
-    if (answer === undo) await models.open(ref);
-  });
+  void window
+    .showInformationMessage(message, undo)
+    .then((answer) => (answer === undo ? restore() : undefined))
+    .then(undefined, (error: unknown) => reportError('Forget Generator', error));
 }
 
 async function reveal(ref: ModelRef): Promise<void> {
