@@ -2,6 +2,6 @@
 export const restMs = 150;
 
 /** Ends when a hand that has not moved since counts as resting. */
-export function handRest(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, restMs));
+export function handRest(ms = restMs): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -7,7 +7,7 @@ import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { RecipeShown } from '../../shared/recipePageApi.ts';
 import type { RecipeHost } from '../../shared/recipePageApi.ts';
 import type { Call } from '../../shared/rpc.ts';
-import { handRest } from '../handRest.ts';
+import { handRest, restMs } from '../handRest.ts';
 import { useHeatmap } from '../heat/useHeatmap.ts';
 import { saveState } from '../hostConnection.ts';
 import { markInput, markPainted } from '../latencyMarks.ts';
@@ -23,6 +23,14 @@ import type { PageState } from './pageState.ts';
 import { PictureStage } from './pictureStage.tsx';
 import { useRestedEdit } from './restedEdit.ts';
 import { described, spoken } from './words.ts';
+
+/**
+ * Pixels per side up to which a heatmap comes well within a second. That of a larger picture takes seconds, and its runs long
+ * enough to hold up a slider: a hand that is about to move one must not start it.
+ */
+const largestAtOnce = 256;
+/** How long a hand stays where it waits for that. */
+const longRestMs = 1000;
 
 /**
  * A recipe as its picture with its sliders. What a hand is doing (`pending`) is shown at once and is nowhere else; when
@@ -61,7 +69,8 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const ready = view.model.state === 'ready';
   const comparing = state.split || holding;
   const disabled = view.readOnly !== null;
-  const hand = useRestedEdit();
+  const large = view.model.state === 'ready' && view.model.resolution > largestAtOnce;
+  const hand = useRestedEdit(large ? longRestMs : restMs);
   const recipe = pending ? changeRecipe(view.recipe, pending) : view.recipe;
 
   const keep = (change: Partial<PageState>): void => {

@@ -11,16 +11,19 @@ export interface RestedEdit {
   readonly act: () => void;
 }
 
-export function useRestedEdit(): RestedEdit {
+/** @param restMs how long a hand has to stay in a row */
+export function useRestedEdit(restMs: number): RestedEdit {
   const [channel, setChannel] = useState<string | null>(null);
   const newest = useRef<string | null>(null);
+  const rest = useRef(restMs);
+  rest.current = restMs;
   const hand = useMemo(() => {
     const go = (to: string | null): void => {
       newest.current = to;
       setChannel(null);
       // A pointer on its way to another row is not at rest.
       if (to !== null) {
-        void handRest().then(() => {
+        void handRest(rest.current).then(() => {
           if (newest.current === to) setChannel(to);
         });
       }
