@@ -38,6 +38,7 @@ import { Runtime } from './runtime/runtime.ts';
 import type { Priority, Task } from './runtime/task.ts';
 import { heatmapOf } from './stylespace/heatmap.ts';
 import { resolveChannel } from './stylespace/resolveChannel.ts';
+import { segmenterLabels } from './stylespace/segmenter.ts';
 import { defaultSamples, defaultTruncation, styleStatistics } from './stylespace/statistics.ts';
 
 /** Where the engine finds and keeps things, and how it tries devices. */
@@ -203,7 +204,7 @@ async function modelInfo({ id, opened }: Open, running: Task): Promise<ModelInfo
     classes: model.classes,
     layers: model.layout.layers.map(({ kind, resolution, channels }) => ({ kind, resolution, channels })),
     identity: await opened.identity(running),
-    hasRegions: opened.bundled !== null,
+    regionLabels: opened.bundled && (await segmenterLabels(opened.bundled.regions)),
     device: model.runtime.device,
     warnings: checkpoint.warnings,
   };

@@ -37,10 +37,13 @@ export class OpenModels {
       id,
       opened,
       pictures: new EditedPictures(opened.model),
-      labeller: (of, run) => {
+      labeller: async (of, run) => {
         const key = JSON.stringify(of);
-        const known = labellers.get(key);
-        if (known) return known;
+        for (let known = labellers.get(key); known; known = labellers.get(key)) {
+          // Whoever began to open it may have been told to stop: then the next one does it.
+          const opened = await known.catch(() => undefined);
+          if (opened) return opened;
+        }
         const opening = openLabeller(opened, of, run);
         labellers.set(key, opening);
         opening.catch(() => labellers.delete(key));

@@ -117,8 +117,8 @@ export interface ModelInfo {
   readonly classes: number;
   readonly layers: readonly LayerInfo[];
   readonly identity: ModelIdentity;
-  /** Whether a segmentation network for its pictures is bundled with it. */
-  readonly hasRegions: boolean;
+  /** The regions that the segmentation network bundled with it tells, in voting order; null: none is. */
+  readonly regionLabels: readonly string[] | null;
   /** Where it computes: the choice that was in force when it was opened. */
   readonly device: Device;
   /** What the user should know about the file, one sentence each. */

@@ -82,7 +82,7 @@ test('a model is exported as a file that opens again as the same weights, and ne
 
 test('a picture is exported as the PNG of its pixels, is shrunk where it is to be small, and has its regions told', async () => {
   const { process } = await start();
-  const { id: model, resolution } = await process.engine.openModel({ model: 'portraits' });
+  const { id: model, resolution, regionLabels } = await process.engine.openModel({ model: 'portraits' });
   const edits = [{ channel: '3_1', strength: 4, sigma: 0.5 }];
   const picture = await process.engine.picture({ model, ...seed42, edits });
   const png = await process.engine.exportPicture({ model, ...seed42, edits });
@@ -107,6 +107,7 @@ test('a picture is exported as the PNG of its pixels, is shrunk where it is to b
   expect(await process.engine.picture({ model, ...seed42, edits, preview: true })).toEqual({ ...picture, exact: true });
 
   const byNetwork = parseCatalogue(await readFile('docs/discovery.stylespace-channels.json', 'utf8'), 'discovery');
+  expect(regionLabels).toEqual(byNetwork.header.regions.labels);
   const regions = await process.engine.regionMap({ model, of: byNetwork.header, ...seed42 });
   expect(regions.labels).toContain('hair');
   const share = (label: string): number =>
@@ -120,9 +121,10 @@ test('a picture is exported as the PNG of its pixels, is shrunk where it is to b
 test('the regions of a catalogue by clusters are told in other pictures by the same clusters', async () => {
   const { process } = await start();
   const { engine } = process;
-  const { id: model } = await engine.openModel({
+  const { id: model, regionLabels } = await engine.openModel({
     model: fileURLToPath(new URL('../fixtures/checkpoints/rosi_32.pt', import.meta.url)),
   });
+  expect(regionLabels).toBeNull();
   const { header } = await engine.discover({
     ...{ model, images: [[0, 1]], regions: 'auto', clusters: 3, until: null, grid: 4, score: 'overlap' },
     ...{ thresholds: paperThresholds, psi: 0.7, cutoff: null, noise: 'const' },

@@ -8,14 +8,14 @@ import { openSegmenter } from './segmenter.ts';
 
 /**
  * What told a catalogue's regions, to show them in other pictures: the bundled segmentation network, or the clusters, found
- * again where they are not kept. Null where it cannot be had, or is another one.
+ * again where they are not kept. Null where there is none, or another one; what fails otherwise is thrown.
  */
 export async function labellerOfCatalogue(
   opened: OpenedModel,
   { regions, class: label }: RegionsOfClass,
   run: Omit<ClusteringRun, 'sha256' | 'class' | 'clusters'>,
 ): Promise<Labeller | null> {
-  const labeller = await openSameKind().catch(() => null);
+  const labeller = await openSameKind();
   if (labeller && sameRegions(labeller, regions)) return labeller;
   await labeller?.release();
   return null;

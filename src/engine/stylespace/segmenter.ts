@@ -21,12 +21,16 @@ const maxNetworkBytes = 2 ** 29;
  * beside it, or is not the one whose SHA-256 it states.
  */
 export async function openSegmenter(sidecarPath: string, runtime: Runtime): Promise<Segmenter> {
-  const text = await readBoundedFile(sidecarPath, maxSidecarBytes, "segmentation network's sidecar");
-  const sidecar = parseSegmenterSidecar(new TextDecoder().decode(text), quoted(basename(sidecarPath)));
+  const { text, sidecar } = await readSidecar(sidecarPath);
   const network = join(dirname(sidecarPath), sidecar.model);
   await readNetwork(network, sidecar.sha256);
   const graph = runtime.prepare(() => readNetwork(network, sidecar.sha256));
   return new Segmenter(sidecar, sha256(text), network, graph);
+}
+
+/** The regions that a segmentation network tells, by its JSON sidecar and in voting order; the network is not read. */
+export async function segmenterLabels(sidecarPath: string): Promise<readonly string[]> {
+  return labelsOf((await readSidecar(sidecarPath)).sidecar);
 }
 
 /** A segmentation network with its merges: picture -> region of each pixel. */
@@ -46,7 +50,7 @@ export class Segmenter implements Labeller {
       kind: 'segmenter',
       name: sidecar.name,
       sha256: sidecarSha256,
-      labels: sidecar.regions.map(({ name }) => name),
+      labels: labelsOf(sidecar),
       residual: sidecar.regions.filter(({ residual }) => residual).map(({ name }) => name),
     };
     this.size = sidecar.output.size;
@@ -87,6 +91,15 @@ export class Segmenter implements Labeller {
     const message = `The segmentation network ${quoted(this.path)} does not fit its sidecar: ${what}; choose another.`;
     return new StyleSpaceError('badFile', message, { cause });
   }
+}
+
+async function readSidecar(path: string): Promise<{ readonly text: Uint8Array; readonly sidecar: SegmenterSidecar }> {
+  const text = await readBoundedFile(path, maxSidecarBytes, "segmentation network's sidecar");
+  return { text, sidecar: parseSegmenterSidecar(new TextDecoder().decode(text), quoted(basename(path))) };
+}
+
+function labelsOf({ regions }: SegmenterSidecar): readonly string[] {
+  return regions.map(({ name }) => name);
 }
 
 /** The picture at the network's size, clamped as if it had been saved, and normalised. */

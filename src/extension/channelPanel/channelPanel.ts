@@ -203,13 +203,15 @@ export class ChannelPanel {
     return catalogue && this.around.catalogues.file(catalogue)?.table?.catalogue.header.model;
   }
 
-  /** The catalogue's, where they can be told: by clusters, or by the network that is bundled with the model. */
+  /** The catalogue's, where they can be told: by clusters, or by the bundled network, if its labels are the same. */
   get #regions(): RegionsOfClass | null {
     if (!this.#model) return null;
-    const { identity, hasRegions } = this.#model.info;
+    const { identity, regionLabels } = this.#model.info;
     const header = this.around.catalogues.of(identity, this.#target.catalogue)?.table.catalogue.header;
-    if (!header || (header.regions.kind !== 'clusters' && !hasRegions)) return null;
-    return { regions: header.regions, class: header.class };
+    if (!header) return null;
+    const { regions, class: label } = header;
+    const told = regions.kind === 'clusters' || JSON.stringify(regions.labels) === JSON.stringify(regionLabels);
+    return told ? { regions, class: label } : null;
   }
 
   get #layer(): ChannelView['layer'] {

@@ -24,11 +24,11 @@ export async function discoverChannels(models: Models, discoveries: Discoveries)
   if (!out) return;
   const { images, grid, score, regions: written, clusters, until } = checkedDiscoverySettings(settings());
   const folder = workspace.getWorkspaceFolder(out)?.uri.fsPath ?? dirname(out.fsPath);
-  const { classes, hasRegions } = await opened(models, model);
+  const { classes, regionLabels } = await opened(models, model);
   const label = await chooseClass(classes);
   if (label === undefined) return;
   const regions = regionsSource(written.trim(), folder);
-  const byClusters = regions === 'auto' || (regions === null && !hasRegions);
+  const byClusters = regions === 'auto' || (regions === null && !regionLabels);
   const order: DiscoveryOrder = {
     ...{ model, out: out.fsPath, images, grid, score, regions, class: label },
     // The setting is about clusters, wherever they tell the regions, and says nothing of networks.
