@@ -7,6 +7,14 @@ import { logDefect } from '../log.ts';
 import { bundledModel, type ModelRef, type Models } from '../models.ts';
 import type { AcceptedModels } from './acceptedModels.ts';
 
+/** What a search ends with. */
+interface Found {
+  readonly state: ModelState;
+  readonly ref?: ModelRef;
+  /** A model with other weights that the user may accept. */
+  readonly other?: ModelInfo;
+}
+
 /** The generator that a recipe speaks of: looked for among the known ones, again whenever those change. */
 export class RecipeModel implements Disposable {
   readonly #changed = new EventEmitter<void>();
@@ -15,8 +23,7 @@ export class RecipeModel implements Disposable {
   #identity: ModelIdentity | undefined;
   #state: ModelState = { state: 'opening' };
   #ref: ModelRef | undefined;
-  /** A model with other weights that the user may accept. */
-  #other: ModelInfo | undefined;
+  #other: Found['other'];
   #searches = 0;
 
   constructor(
@@ -24,8 +31,8 @@ export class RecipeModel implements Disposable {
     private readonly accepted: AcceptedModels,
   ) {
     const search = (): void => {
-      // A model that was found stays the right one, whichever is active.
-      if (this.#state.state === 'missing') this.search();
+      // A model that was found stays the right one, whichever is active. One that is opened during a search is not in it.
+      if (this.#state.state !== 'ready') this.search();
     };
     this.#listening = [models.onDidChange(search), workspace.onDidGrantWorkspaceTrust(search)];
   }
@@ -68,21 +75,21 @@ export class RecipeModel implements Disposable {
     const identity = this.#identity;
     if (!identity) return;
     this.#become({ state: 'opening' });
-    try {
-      const found = await this.models.find(identity);
-      const info = found && (await this.models.info(found.ref));
-      if (search !== this.#searches) return;
-      if (!found || !info) this.#become(await this.#missing(identity));
-      else if (found.match !== 'sameLayout') this.#become(ready(info, null), found.ref);
-      else {
-        this.#other = info;
-        if (this.accepted.has(identity, info.identity))
-          this.#become(ready(info, otherWeights(identity, info)), found.ref);
-        else this.#become(missing(otherWeights(identity, info), 'useAnyway', 'openGenerator'));
-      }
-    } catch (error) {
-      if (search === this.#searches) this.#become(failed(error));
-    }
+    const found = await this.#find(identity).catch((error: unknown): Found => ({ state: failed(error) }));
+    if (search !== this.#searches) return;
+    this.#other = found.other;
+    this.#become(found.state, found.ref);
+  }
+
+  async #find(identity: ModelIdentity): Promise<Found> {
+    const found = await this.models.find(identity);
+    if (!found) return { state: await this.#missing(identity) };
+    const { ref, match } = found;
+    const info = await this.models.info(ref);
+    if (match !== 'sameLayout') return { state: ready(info, null), ref };
+    const notice = otherWeights(identity, info);
+    if (this.accepted.has(identity, info.identity)) return { state: ready(info, notice), ref };
+    return { state: missing(notice, 'useAnyway', 'openGenerator'), other: info };
   }
 
   async #missing({ name }: ModelIdentity): Promise<ModelState> {
