@@ -18,14 +18,16 @@ export class RunQueue {
   /** Goes on with a discovery that gives way. */
   #later: NodeJS.Timeout | undefined;
 
-  /** The job's result; rejects with code `cancelled` when the task was cancelled before the job began. */
+  /** The job's result; rejects with code `cancelled` as soon as the task is cancelled, unless the job has begun. */
   run<T>({ priority, signal }: Task, work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      const waiting = this.#waiting[priorities.indexOf(priority)]!;
+      const cancel = (): void => {
+        waiting.splice(waiting.indexOf(job), 1);
+        reject(cancelled());
+      };
       const job: Job = async () => {
-        if (signal.aborted) {
-          reject(new StyleSpaceError('cancelled', 'The work was cancelled.'));
-          return;
-        }
+        signal.removeEventListener('abort', cancel);
         try {
           resolve(await work());
         } catch (error) {
@@ -33,7 +35,12 @@ export class RunQueue {
         }
         if (priority === 'picture') this.#lastPicture = performance.now();
       };
-      this.#waiting[priorities.indexOf(priority)]!.push(job);
+      if (signal.aborted) {
+        reject(cancelled());
+        return;
+      }
+      signal.addEventListener('abort', cancel);
+      waiting.push(job);
       if (!this.#busy) void this.#drain();
     });
   }
@@ -65,3 +72,7 @@ export class RunQueue {
 }
 
 type Job = () => Promise<void>;
+
+function cancelled(): StyleSpaceError {
+  return new StyleSpaceError('cancelled', 'The work was cancelled.');
+}

@@ -94,3 +94,16 @@ test('a discovery gives way to pictures until none was asked for during a while'
   await Promise.all(discovery);
   expect(order.slice(4)).toEqual(['heatmap', 'run 0', 'run 1']);
 });
+
+test('a discovery that gives way ends at once when it is cancelled', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  const queue = new RunQueue();
+  const controller = new AbortController();
+  await queue.run(taskOf('picture'), () => Promise.resolve());
+  const discovery = queue.run(taskOf('discovery', controller.signal), () => Promise.resolve('done'));
+  controller.abort();
+  await expect(discovery).rejects.toMatchObject({ code: 'cancelled' });
+  const next = queue.run(taskOf('discovery'), () => Promise.resolve('next'));
+  vi.advanceTimersByTime(giveWayMs);
+  await expect(next).resolves.toBe('next');
+});
