@@ -1,9 +1,10 @@
 import { EventEmitter, window, workspace, type Disposable, type Event } from 'vscode';
 import { EngineProcess, type EngineOptions } from '../engine/engineProcess.ts';
 import { RestartPolicy } from '../engine/restartPolicy.ts';
-import type { DeviceChoice } from '../shared/device.ts';
+import type { DeviceChoice, RequestedDevice } from '../shared/device.ts';
 import type { EngineApi, EngineInfo } from '../shared/engineApi.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
+import { checkedDevice } from './checkedDevice.ts';
 import { log } from './log.ts';
 import { settings } from './settings.ts';
 
@@ -29,6 +30,8 @@ export class EngineClient implements Disposable {
   readonly onDidChange: Event<RunningEngine | undefined> = this.#changed.event;
   #running: Promise<RunningEngine> | undefined;
   #process: EngineProcess | undefined;
+  /** Raised by every start, and by whatever ends one: a start that finds another number is no longer wanted. */
+  #turn = 0;
   #gaveUp = false;
   #disposed = false;
 
@@ -42,10 +45,7 @@ export class EngineClient implements Disposable {
       return Promise.reject(new StyleSpaceError('untrusted', why));
     }
     if (this.#gaveUp) return Promise.reject(new StyleSpaceError('engineExited', stoppedForGood));
-    return (this.#running ??= this.#start().catch((error: unknown) => {
-      this.#running = undefined;
-      throw error;
-    }));
+    return this.#running ?? this.#begin(0);
   }
 
   /**
@@ -67,31 +67,47 @@ export class EngineClient implements Disposable {
 
   /** Ends the engine and starts a new one, whatever happened before. */
   async restart(): Promise<void> {
-    const process = this.#process;
-    this.#process = undefined;
-    this.#running = undefined;
     this.#gaveUp = false;
     this.#policy.reset();
-    await process?.dispose();
+    await this.#end();
     await this.running();
   }
 
   /** Ends the engine; the next need starts one. */
   async stop(): Promise<void> {
-    const process = this.#process;
-    this.#process = undefined;
-    this.#running = undefined;
-    await process?.dispose();
-    this.#changed.fire(undefined);
+    await this.#end();
   }
 
   dispose(): void {
     this.#disposed = true;
-    void this.#process?.dispose();
+    void this.#end();
     this.#changed.dispose();
   }
 
-  async #start(): Promise<RunningEngine> {
+  /** Lets go of the engine, of one that is being started too. */
+  async #end(): Promise<void> {
+    this.#turn++;
+    const process = this.#process;
+    this.#process = undefined;
+    this.#running = undefined;
+    this.#changed.fire(undefined);
+    await process?.dispose();
+  }
+
+  /** Starts the engine that everybody waits for from now on. */
+  #begin(delayMs: number): Promise<RunningEngine> {
+    const turn = ++this.#turn;
+    const running = new Promise((resolve) => setTimeout(resolve, delayMs)).then(() => this.#start(turn));
+    this.#running = running;
+    running.catch(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    return running;
+  }
+
+  async #start(turn: number): Promise<RunningEngine> {
+    if (turn !== this.#turn) return this.#nextOne();
+    const device = checkedDevice(settings());
     const started = Date.now();
     const [process, info] = await EngineProcess.start({
       ...this.options,
@@ -99,9 +115,9 @@ export class EngineClient implements Disposable {
         log().warn(`engine: ${line}`);
       },
     });
-    if (this.#disposed) {
+    if (turn !== this.#turn) {
       await process.dispose();
-      throw new StyleSpaceError('engineExited', 'The window is closing.');
+      return this.#nextOne();
     }
     this.#process = process;
     // Before anything else is asked of it: dying while it chooses a device counts as dying.
@@ -109,13 +125,36 @@ export class EngineClient implements Disposable {
       this.#afterExit(process, reason);
     });
     exited.catch(() => undefined);
-    const device = await process.engine.setDevice({ device: settings().device });
-    const running = { api: process.engine, info, device, pid: process.pid! };
+    let chosen: DeviceChoice;
+    try {
+      chosen = await this.#choose(process, device);
+    } catch (error) {
+      if (turn !== this.#turn) return this.#nextOne();
+      throw error;
+    }
+    const running = { api: process.engine, info, device: chosen, pid: process.pid! };
     log().info(
-      `Engine ${info.engineVersion} started in ${Date.now() - started} ms (pid ${running.pid}): ${device.reason}`,
+      `Engine ${info.engineVersion} started in ${Date.now() - started} ms (pid ${running.pid}): ${chosen.reason}`,
     );
     this.#changed.fire(running);
     return running;
+  }
+
+  /** Who waited for a start that is no longer wanted gets the next one. */
+  #nextOne(): Promise<RunningEngine> {
+    if (this.#disposed) throw new StyleSpaceError('engineExited', 'The window is closing.');
+    return this.running();
+  }
+
+  /** An engine whose device cannot be used is let go: the next need tries again, with the setting as it is then. */
+  async #choose(process: EngineProcess, device: RequestedDevice): Promise<DeviceChoice> {
+    try {
+      return await process.engine.setDevice({ device });
+    } catch (error) {
+      const died = StyleSpaceError.is(error, 'engineExited');
+      if (!died && this.#process === process) await this.#end();
+      throw error;
+    }
   }
 
   /** A death that nobody asked for: starts the next engine after a while and says so, once. */
@@ -126,20 +165,13 @@ export class EngineClient implements Disposable {
     log().error(reason.message, reason.cause ?? '');
     const delayMs = this.#policy.afterExit(Date.now());
     this.#gaveUp = delayMs === undefined;
-    this.#running = delayMs === undefined ? undefined : this.#startLater(delayMs);
+    this.#running = undefined;
+    if (delayMs !== undefined) void this.#begin(delayMs).catch(() => undefined);
     void this.#notify(
       this.#gaveUp
         ? stoppedForGood
         : 'The engine stopped unexpectedly and is started again; work goes on where it was.',
     );
-  }
-
-  #startLater(delayMs: number): Promise<RunningEngine> {
-    const later = new Promise((resolve) => setTimeout(resolve, delayMs)).then(() => this.#start());
-    later.catch(() => {
-      if (this.#running === later) this.#running = undefined;
-    });
-    return later;
   }
 
   async #notify(message: string): Promise<void> {

@@ -33,8 +33,8 @@ export class Models {
   readonly #changed = new EventEmitter<void>();
   /** The list, the active model, or what is known of one. */
   readonly onDidChange: Event<void> = this.#changed.event;
-  /** Per engine, what it has open. */
-  readonly #open = new WeakMap<EngineApi, Map<ModelRef, Promise<ModelInfo>>>();
+  /** What the latest engine has open. */
+  #open: { readonly api: EngineApi; readonly models: Map<ModelRef, Promise<ModelInfo>> } | undefined;
   readonly #statistics = new Map<string, ChannelStatistics>();
   readonly #measuring = new JoinedWork<ChannelStatistics, StepProgress>();
 
@@ -63,8 +63,9 @@ export class Models {
     this.#changed.fire();
   }
 
-  /** Opens a checkpoint, remembers it and makes it the active model. */
+  /** Opens a checkpoint as it is now, remembers it and makes it the active model. */
   async open(path: string): Promise<ModelInfo> {
+    await this.#close(path);
     const info = await this.info(path);
     const others = this.memory.get<ModelRef[]>(openedKey, []).filter((ref) => ref !== path);
     await this.memory.update(openedKey, [path, ...others].slice(0, mostRemembered));
@@ -91,6 +92,7 @@ export class Models {
     );
     await this.#seen.forget(ref);
     this.#changed.fire();
+    await this.#close(ref);
     return async () => {
       const others = this.memory.get<ModelRef[]>(openedKey, []).filter((known) => known !== ref);
       await this.memory.update(openedKey, others.toSpliced(place, 0, ref));
@@ -169,8 +171,8 @@ export class Models {
   }
 
   #infoIn({ api }: RunningEngine, ref: ModelRef): Promise<ModelInfo> {
-    const open = this.#open.get(api) ?? new Map<ModelRef, Promise<ModelInfo>>();
-    this.#open.set(api, open);
+    if (this.#open?.api !== api) this.#open = { api, models: new Map() };
+    const { models: open } = this.#open;
     const known = open.get(ref);
     if (known) return known;
     const opening = api.openModel({ model: ref });
@@ -183,4 +185,16 @@ export class Models {
     );
     return opening;
   }
+  /** Lets the engine forget a file: what it has read of it may be old. Work with it ends; the next opens it anew. */
+  async #close(ref: ModelRef): Promise<void> {
+    const { api, models } = this.#open ?? {};
+    const opened = await models?.get(ref)?.catch(() => undefined);
+    models?.delete(ref);
+    // An engine that has died has nothing open.
+    if (opened) await api?.closeModel({ model: opened.id }).catch(ignoreDeath);
+  }
+}
+
+function ignoreDeath(error: unknown): void {
+  if (!StyleSpaceError.is(error, 'engineExited')) throw error;
 }

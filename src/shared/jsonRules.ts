@@ -73,8 +73,9 @@ export function matching(pattern: RegExp, must: string): Rule {
 }
 
 export function oneOf(...values: readonly string[]): Rule {
+  const quoted = values.map((value) => `"${value}"`);
   return {
-    must: values.map((value) => `"${value}"`).join(' or '),
+    must: [quoted.slice(0, -1).join(', '), quoted.at(-1)!].filter((part) => part !== '').join(' or '),
     holds: (value) => values.includes(value as string),
   };
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,14 +7,22 @@ import type { Frame } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { accessibilityProblems } from './harness/accessibility.ts';
+import { appears } from './harness/appears.ts';
 import { openWorkbench } from './harness/story.ts';
 import { themeKinds, useTheme } from './harness/themes.ts';
-import { patienceMs } from './harness/until.ts';
+import { patienceMs, until } from './harness/until.ts';
 
 const name = 'ada_cond.sanitised.pkl';
 const checkpoint = await readFile(`test/fixtures/checkpoints/${name}`);
 const story = openWorkbench({
-  folders: { project: { [name]: checkpoint, 'broken.pkl': checkpoint.subarray(0, 5000) } },
+  folders: {
+    project: {
+      [name]: checkpoint,
+      'broken.pkl': checkpoint.subarray(0, 5000),
+      'training.pkl': checkpoint,
+      '.vscode/settings.json': '{}',
+    },
+  },
 });
 const rows = () => story.workbench.tree('Generators').rows();
 
@@ -88,6 +96,40 @@ test('a generator that is forgotten leaves the list, and the bundled one is acti
     .poll(rows, { timeout: patienceMs })
     .toMatchObject([{ label: 'portraits', description: expect.stringContaining('active') as string }]);
   expect(await readFile(server.path('project', name))).toEqual(checkpoint);
+});
+
+test('a file that training has written anew is read anew when it is opened again', async () => {
+  const { workbench, server } = story;
+  const path = server.path('project', 'training.pkl');
+  for (const [bytes, size] of [
+    [checkpoint, 32],
+    [await readFile('test/fixtures/checkpoints/ada_fp16_64.sanitised.pkl'), 64],
+  ] as const) {
+    await writeFile(path, bytes);
+    await workbench.runCommand('StyleSpace: Open Generator...');
+    await workbench.answer(path);
+    await workbench.notification(`training.pkl: ${size} px`);
+  }
+  await expect
+    .poll(rows, { timeout: patienceMs })
+    .toMatchObject([{ label: 'portraits' }, { label: 'training.pkl', description: '64 px · active' }]);
+});
+
+test('a device that cannot be used leaves no engine behind, however often it is tried', async () => {
+  const { workbench, server } = story;
+  await writeFile(server.path('project', '.vscode', 'settings.json'), '{ "stylespace.device": "dml" }');
+  const refusal = workbench.page.locator('.notifications-toasts', { hasText: 'DirectML) does not exist on linux' });
+  await until('the engine that is refused', async () => {
+    // The window may not have read the settings yet.
+    await workbench.runCommand('StyleSpace: Restart Engine');
+    return (await appears(refusal)) ? true : undefined;
+  });
+  await workbench.runCommand('StyleSpace: Show Engine Info');
+  await expect
+    .poll(() => server.logs('StyleSpace.log'), { timeout: patienceMs })
+    .toMatch(/Show Engine Info: GPU \(DirectML\) does not exist/);
+  await expect.poll(() => workbench.statusBarItem(/StyleSpace/).count(), { timeout: patienceMs }).toBe(0);
+  await expect.poll(() => server.engines(), { timeout: patienceMs }).toEqual([]);
 });
 
 /** The red, green and blue of the picture of a seed, as the panel shows it. */

@@ -91,7 +91,7 @@ describe('a problem is reported on its line', () => {
       9,
       'base has no "file"',
     ],
-    ['an unknown kind', '"kind": "seed"', '"kind": "seeds"', 9, 'base.kind must be "seed" or "z"'],
+    ['an unknown kind', '"kind": "seed"', '"kind": "seeds"', 9, 'base.kind must be "seed", "z", "w", "ws" or "s"'],
     ['a cutoff', '"cutoff": null', '"cutoff": -1', 9, 'base.cutoff must be a whole number from 0 to 100, or null'],
     ['noise', '"noise": "const"', '"noise": "random"', 9, 'base.noise must be "const" or "none"'],
     ['a stream', 'RandomState(5)', 'RandomState(4294967296)', 10, 'scale.stream must be "RandomState(n)"'],
