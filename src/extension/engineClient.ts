@@ -1,7 +1,7 @@
 import { EventEmitter, window, workspace, type Disposable, type Event } from 'vscode';
 import { EngineProcess, type EngineOptions } from '../engine/engineProcess.ts';
 import { RestartPolicy } from '../engine/restartPolicy.ts';
-import type { DeviceChoice, RequestedDevice } from '../shared/device.ts';
+import type { DeviceChoice } from '../shared/device.ts';
 import type { EngineApi, EngineInfo } from '../shared/engineApi.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
 import { checkedDevice } from './checkedDevice.ts';
@@ -127,9 +127,11 @@ export class EngineClient implements Disposable {
     exited.catch(() => undefined);
     let chosen: DeviceChoice;
     try {
-      chosen = await this.#choose(process, device);
+      chosen = await process.engine.setDevice({ device });
     } catch (error) {
       if (turn !== this.#turn) return this.#nextOne();
+      // Where its device cannot be used it is let go: the next need tries again, with the setting as it is then.
+      if (!StyleSpaceError.is(error, 'engineExited')) await this.#end();
       throw error;
     }
     const running = { api: process.engine, info, device: chosen, pid: process.pid! };
@@ -144,17 +146,6 @@ export class EngineClient implements Disposable {
   #nextOne(): Promise<RunningEngine> {
     if (this.#disposed) throw new StyleSpaceError('engineExited', 'The window is closing.');
     return this.running();
-  }
-
-  /** An engine whose device cannot be used is let go: the next need tries again, with the setting as it is then. */
-  async #choose(process: EngineProcess, device: RequestedDevice): Promise<DeviceChoice> {
-    try {
-      return await process.engine.setDevice({ device });
-    } catch (error) {
-      const died = StyleSpaceError.is(error, 'engineExited');
-      if (!died && this.#process === process) await this.#end();
-      throw error;
-    }
   }
 
   /** A death that nobody asked for: starts the next engine after a while and says so, once. */
