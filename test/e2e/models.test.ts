@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -78,6 +78,24 @@ test('a file that is no generator is refused with a sentence, and the list stays
   expect((await rows()).map(({ label }) => label)).toEqual(['portraits', name]);
 });
 
+test('a panel that is closed while its generator opens is let go of', async () => {
+  const { workbench, server } = story;
+  const [engine] = await server.engines();
+  process.kill(engine!.pid, 'SIGSTOP');
+  try {
+    await workbench.tree('Generators').row('portraits').click();
+    const tab = workbench.tab('Generator: portraits');
+    await tab.click({ button: 'middle' });
+    await tab.waitFor({ state: 'detached' });
+  } finally {
+    process.kill(engine!.pid, 'SIGCONT');
+  }
+  // It has been opened all the same: the row knows its size. The last story looks into the logs.
+  await expect
+    .poll(rows, { timeout: patienceMs })
+    .toMatchObject([{ description: '128 px · bundled' }, { label: name }]);
+});
+
 test('after a reload the list, the active generator and the panel are back', async () => {
   const { workbench } = story;
   await workbench.reload();
@@ -89,13 +107,39 @@ test('after a reload the list, the active generator and the panel are back', asy
   await expect.poll(() => page.locator('main').innerText(), { timeout: patienceMs }).toContain('NVIDIA .pkl');
 });
 
-test('a generator that is forgotten leaves the list, and the bundled one is active again', async () => {
+test('a generator that is forgotten leaves the list; Undo and its panel bring it back, the active one', async () => {
   const { workbench, server } = story;
-  await workbench.tree('Generators').press(name, 'Forget Generator');
-  await expect
-    .poll(rows, { timeout: patienceMs })
-    .toMatchObject([{ label: 'portraits', description: expect.stringContaining('active') as string }]);
-  expect(await readFile(server.path('project', name))).toEqual(checkpoint);
+  const file = server.path('project', name);
+  const forget = async (): Promise<void> => {
+    await workbench.tree('Generators').press(name, 'Forget Generator');
+    await expect
+      .poll(rows, { timeout: patienceMs })
+      .toMatchObject([{ label: 'portraits', description: expect.stringContaining('active') as string }]);
+  };
+  const back = async (): Promise<void> => {
+    await expect
+      .poll(rows, { timeout: patienceMs })
+      .toMatchObject([{ label: 'portraits' }, { label: name, description: '32 px · 5\u00a0classes · active' }]);
+  };
+  await forget();
+  // Undo needs no file.
+  await rename(file, `${file}.moved`);
+  await (await workbench.notification('is off the list')).press('Undo');
+  await back();
+  await rename(`${file}.moved`, file);
+  expect(await readFile(file)).toEqual(checkpoint);
+  await forget();
+  const page = await workbench.webview(`Generator: ${name}`);
+  await page.getByText('Use This Generator').click();
+  await back();
+  await forget();
+  // No more than three are shown at once.
+  await workbench.runCommand('Notifications: Clear All Notifications');
+});
+
+test('none of it was a defect', async () => {
+  const logs = await Promise.all(['StyleSpace.log', 'remoteexthost.log'].map((log) => story.server.logs(log)));
+  expect(logs.join('\n')).not.toMatch(/^.*(defect|Opening a generator|isposed|rejected promise).*$/m);
 });
 
 test('a file that training has written anew is read anew when it is opened again', async () => {
