@@ -51,8 +51,10 @@ test(
   'a discovery whose engine is killed says so once, goes on, and gives what the terminal gives',
   { timeout: 240_000 },
   async () => {
-    await tree().welcome().locator('.monaco-button', { hasText: 'Discover Channels' }).click();
+    // The second press comes before the generator is open.
+    await tree().welcome().locator('.monaco-button', { hasText: 'Discover Channels' }).dblclick();
     await started();
+    await (await story.workbench.notification('A discovery is running: portraits')).press('Show');
     await expect
       .poll(() => stat(story.server.path('project', file)).catch(() => null), { timeout: longMs })
       .not.toBeNull();
