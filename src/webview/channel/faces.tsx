@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ChannelHost, ChannelReady, ChannelView } from '../../shared/channelPageApi.ts';
+import { FaceMaps } from '../../shared/faceMaps.ts';
 import { LiveFace } from './liveFace.tsx';
 import { PictureSource } from './pictureSource.ts';
 import { Samples } from './samples.tsx';
@@ -17,7 +18,10 @@ interface FacesProps {
 export function Faces({ view, ready, host }: FacesProps): JSX.Element {
   const { channel, facts, target } = view;
   const [state, change] = usePanelState(target);
-  const source = useMemo(() => new PictureSource(host), [host, view.regions]);
+  const source = useMemo(() => new PictureSource(host), [host]);
+  const heatmaps = useMemo(() => new FaceMaps((face, call) => host.heatmap(face, call)), [host]);
+  // A catalogue that tells other regions changes nothing else.
+  const regionMaps = useMemo(() => new FaceMaps((face, call) => host.regionMap(face, call)), [host, view.regions]);
   const region = view.regions === null ? null : (facts?.region ?? null);
   // A step of the slider draws none of the samples anew.
   const { pinned, seeds, strengths, seed } = state;
@@ -29,7 +33,7 @@ export function Faces({ view, ready, host }: FacesProps): JSX.Element {
   return (
     <>
       <div class="top">
-        <LiveFace {...{ channel, region, state, change, source, host }} />
+        <LiveFace {...{ channel, region, state, change, source, heatmaps, regionMaps, host }} />
         {statistics}
       </div>
       {samples}

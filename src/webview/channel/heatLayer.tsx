@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
 import { useCallback } from 'preact/hooks';
 import type { ChannelPageState } from '../../shared/channelPageState.ts';
+import type { Heatmap } from '../../shared/engineApi.ts';
+import type { FaceMaps } from '../../shared/faceMaps.ts';
+import type { Call } from '../../shared/rpc.ts';
 import { HeatCanvas } from '../heat/heatCanvas.tsx';
 import { useHeatmap } from '../heat/useHeatmap.ts';
-import type { PictureSource } from './pictureSource.ts';
 
-export interface LayerProps {
+export interface LayerProps<FaceMap> {
   readonly state: ChannelPageState;
-  readonly source: PictureSource;
+  readonly maps: FaceMaps<FaceMap>;
   readonly setFailure: (sentence: string) => void;
 }
 
@@ -15,11 +17,11 @@ export interface LayerProps {
 export function HeatLayer({
   channel,
   state,
-  source,
+  maps,
   setFailure,
-}: LayerProps & { readonly channel: string }): JSX.Element {
+}: LayerProps<Heatmap> & { readonly channel: string }): JSX.Element {
   const { seed } = state;
-  const ask = useCallback(() => source.heatmap({ seed }), [seed, source]);
+  const ask = useCallback((call: Call) => maps.of({ seed }, call), [seed, maps]);
   const heatmap = useHeatmap(ask, (error) => {
     setFailure(error instanceof Error ? error.message : String(error));
   });

@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RegionShare } from '../../shared/channelFacts.ts';
 import type { ChannelHost } from '../../shared/channelPageApi.ts';
 import type { ChannelPageState } from '../../shared/channelPageState.ts';
-import type { Picture } from '../../shared/engineApi.ts';
+import type { Heatmap, Picture, RegionMap } from '../../shared/engineApi.ts';
+import type { FaceMaps } from '../../shared/faceMaps.ts';
 import { strength as strengthText } from '../../shared/numbers.ts';
 import { roundStrength } from '../../shared/recipe.ts';
 import { behindHeat } from '../heat/heatCanvas.tsx';
@@ -23,11 +24,14 @@ interface LiveFaceProps {
   readonly state: ChannelPageState;
   readonly change: ChangeState;
   readonly source: PictureSource;
+  readonly heatmaps: FaceMaps<Heatmap>;
+  readonly regionMaps: FaceMaps<RegionMap>;
   readonly host: ChannelHost;
 }
 
 /** The picture that follows the slider, with the heatmap and the region's outline over it. */
-export function LiveFace({ channel, region, state, change, source, host }: LiveFaceProps): JSX.Element {
+export function LiveFace(props: LiveFaceProps): JSX.Element {
+  const { channel, region, state, change, source, heatmaps, regionMaps, host } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const move = useRef<number>();
   const [failure, setFailure] = useState<string>();
@@ -74,8 +78,8 @@ export function LiveFace({ channel, region, state, change, source, host }: LiveF
           aria-label={description}
           style={state.heat ? behindHeat(state) : undefined}
         />
-        {state.heat && <HeatLayer {...{ channel, state, source, setFailure }} />}
-        {state.outline && region && <OutlineLayer {...{ region, state, source, setFailure }} />}
+        {state.heat && <HeatLayer {...{ channel, state, setFailure }} maps={heatmaps} />}
+        {state.outline && region && <OutlineLayer {...{ region, state, setFailure }} maps={regionMaps} />}
       </div>
       {failure !== undefined && (
         <div role="alert" class="failure">

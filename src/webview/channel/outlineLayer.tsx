@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { RegionShare } from '../../shared/channelFacts.ts';
-import type { Face } from '../../shared/channelPageApi.ts';
 import type { RegionMap } from '../../shared/engineApi.ts';
+import type { FaceMaps } from '../../shared/faceMaps.ts';
 import { regionOutline } from '../../shared/regionOutline.ts';
 import type { LayerProps } from './heatLayer.tsx';
 
@@ -10,16 +10,20 @@ import type { LayerProps } from './heatLayer.tsx';
 export function OutlineLayer({
   region,
   state,
-  source,
+  maps,
   setFailure,
-}: LayerProps & { readonly region: RegionShare }): JSX.Element | null {
-  const [shown, setShown] = useState<Face & { readonly map: RegionMap }>();
+}: LayerProps<RegionMap> & { readonly region: RegionShare }): JSX.Element | null {
+  const [shown, setShown] = useState<{
+    readonly seed: number;
+    readonly maps: FaceMaps<RegionMap>;
+    readonly map: RegionMap;
+  }>();
   const { seed } = state;
   useEffect(() => {
     let wanted = true;
-    source.regionMap({ seed }).then(
+    maps.of({ seed }).then(
       (map) => {
-        if (wanted && map) setShown({ seed, map });
+        if (wanted && map) setShown({ seed, maps, map });
       },
       (error: unknown) => {
         if (wanted) setFailure(error instanceof Error ? error.message : String(error));
@@ -28,10 +32,10 @@ export function OutlineLayer({
     return () => {
       wanted = false;
     };
-  }, [seed, source]);
+  }, [seed, maps]);
   // Not at each step of the slider: it looks at every pixel.
   const path = useMemo(() => (shown ? regionOutline(shown.map, region.label) : ''), [shown, region.label]);
-  if (shown?.seed !== seed) return null;
+  if (shown?.seed !== seed || shown.maps !== maps) return null;
   const there = path === '' ? 'not in this picture' : 'outlined';
   return (
     <svg
