@@ -93,9 +93,14 @@ export class RecipeSession implements RecipeHost, Disposable {
     });
   }
 
-  addChannel(): Promise<string | null> {
+  async addChannel(): Promise<string | null> {
     this.requireChangeable();
-    return this.parts.addChannel(this);
+    try {
+      return await this.parts.addChannel(this);
+    } catch (error) {
+      if (StyleSpaceError.is(error, 'cancelled')) return null;
+      throw error;
+    }
   }
 
   async openChannel({ channel }: { readonly channel: string }): Promise<void> {
