@@ -96,7 +96,7 @@ export function BaseControls(props: BaseControlsProps): JSX.Element {
             min={0}
             max={Math.max(0, classes - 1)}
             step={1}
-            disabled={disabled}
+            disabled={disabled || classes === 0}
             onInput={(label) => {
               live('class', label);
             }}

@@ -15,7 +15,8 @@ export interface EditListProps {
   /** Hears which row the pointer or the focus is in. */
   readonly hand: Pick<RestedEdit, 'enter' | 'leave'>;
   readonly onLive: (change: RecipeChange) => void;
-  readonly onChange: (change: RecipeChange) => void;
+  /** False: the change was refused. */
+  readonly onChange: (change: RecipeChange) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -27,8 +28,9 @@ export function EditList(props: EditListProps): JSX.Element {
   /** Where the focus belongs once the file says what was asked for: selectors, the first that can take it. */
   const wanted = useRef<readonly string[]>([]);
 
-  // A row that is moved loses the focus to nobody, and what is being typed in it would go nowhere.
-  const focused = document.activeElement;
+  // A row that is moved loses the focus to nobody, and what is being typed in it would go nowhere. A page that does not
+  // have the keyboard leaves it where it is: in the text beside it.
+  const focused = document.hasFocus() ? document.activeElement : null;
   useLayoutEffect(() => {
     if (list.current?.contains(focused)) (focused as HTMLElement).focus();
   }, [view]);
@@ -55,7 +57,9 @@ export function EditList(props: EditListProps): JSX.Element {
       if (neighbour) wanted.current = [`[data-channel="${neighbour.channel}"] .remove`];
       else adding.current?.focus();
     }
-    onChange(made);
+    void onChange(made).then((done) => {
+      if (!done) wanted.current = [];
+    });
   };
 
   const add = (): void => {

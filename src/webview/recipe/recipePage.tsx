@@ -40,14 +40,19 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const [state, setState] = useState(initialState);
   const [pending, setPending] = useState<RecipeChange | null>(null);
   const [holding, setHolding] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  /** Of pictures, until one is shown; and of what the hand did, until it does something else. */
+  const [pictureError, setPictureError] = useState<string | null>(null);
+  const [actionError, setActionError] = useState<string | null>(null);
   const [said, setSaid] = useState('');
   const after = useRef<HTMLCanvasElement>(null);
   const before = useRef<HTMLCanvasElement>(null);
   const latest = useRef<RecipeChange | null>(null);
 
+  const failPicture = (failure: unknown): void => {
+    setPictureError(sentence(failure));
+  };
   const fail = (failure: unknown): void => {
-    setError(failure instanceof Error ? failure.message : String(failure));
+    setActionError(sentence(failure));
   };
   const feeds = useMemo(() => {
     const feed = (canvas: { current: HTMLCanvasElement | null }) => {
@@ -56,11 +61,11 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
       return (change: RecipeChange | null, edited: boolean, shown?: () => void): void => {
         const show = (picture: Picture): void => {
           if (canvas.current) paintPicture(canvas.current, picture);
-          setError(null);
+          setPictureError(null);
           shown?.();
         };
         const request = { pending: change, seed: null, edited };
-        pictures.ask((preview, call) => host.picture({ ...request, preview }, call), show).catch(fail);
+        pictures.ask((preview, call) => host.picture({ ...request, preview }, call), show).catch(failPicture);
       };
     };
     return { after: feed(after), before: feed(before) };
@@ -89,6 +94,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const hold = (change: RecipeChange | null): void => {
     latest.current = change;
     setPending(change);
+    if (change) setActionError(null);
   };
 
   /** Each step of a hand. */
@@ -102,19 +108,21 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
     if (change.kind === 'base') askBefore(change);
     hold(change);
   };
-  /** The hand is at rest. */
-  const make = (change: RecipeChange): void => {
+  /** The hand is at rest. False: the change was refused. */
+  const make = async (change: RecipeChange): Promise<boolean> => {
     hold(change);
-    host
-      .change({ change })
-      .then(() => {
-        setSaid(spoken(change));
-      }, fail)
-      .finally(() => {
-        // A hand that is moving again meanwhile goes on.
-        if (latest.current === change) hold(null);
-        askAfter(latest.current);
-      });
+    try {
+      await host.change({ change });
+      setSaid(spoken(change));
+      return true;
+    } catch (failure) {
+      fail(failure);
+      return false;
+    } finally {
+      // A hand that is moving again meanwhile goes on.
+      if (latest.current === change) hold(null);
+      askAfter(latest.current);
+    }
   };
 
   // The heatmap is one of the document's picture: while that is not what is shown, there is none.
@@ -127,7 +135,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   );
   const heatmap = useHeatmap(askHeat, (failure) => {
     hand.act();
-    fail(failure);
+    failPicture(failure);
   });
 
   useEffect(() => {
@@ -160,10 +168,13 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
           }}
         />
         <HeatChoice view={state} onChange={keep} />
-        {error !== null && (
-          <p class="error" role="alert">
-            {error}
-          </p>
+        {[actionError, pictureError].map(
+          (error, kind) =>
+            error !== null && (
+              <p key={kind} class="error" role="alert">
+                {error}
+              </p>
+            ),
         )}
         <p class="model">
           <span class="quiet">{view.recipe.model.name}</span>
@@ -195,7 +206,9 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
             keep({ more });
           }}
           onLive={live}
-          onChange={make}
+          onChange={(change) => {
+            void make(change);
+          }}
         />
         <EditList
           view={view}
@@ -221,13 +234,17 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
           keep({ firstOther });
         }}
         onChoose={(seed) => {
-          make({ kind: 'base', field: 'seed', value: seed });
+          void make({ kind: 'base', field: 'seed', value: seed });
         }}
-        onError={fail}
+        onError={failPicture}
       />
       <p class="visually-hidden" role="status">
         {said}
       </p>
     </div>
   );
+}
+
+function sentence(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
 }
