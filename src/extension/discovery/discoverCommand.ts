@@ -150,7 +150,10 @@ async function sayFound(
   if (start && countImages(start.catalogue.header.images) === done) {
     const [setting, more] = early
       ? ['stylespace.discovery.until', ', which decide every channel: choose all images in the settings to go on.']
-      : ['stylespace.discovery.images', ` already: ask for more than ${wanted} in the settings to go on.`];
+      : [
+          'stylespace.discovery.images',
+          ` already: ask for more than ${Math.max(wanted, done)} in the settings to go on.`,
+        ];
     const message = `${basename(path)} has its ${images}${more}`;
     if ((await window.showInformationMessage(message, 'Open Settings')) === 'Open Settings') {
       await commands.executeCommand('workbench.action.openSettings', setting);
