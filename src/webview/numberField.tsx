@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { isCommandKey } from './commandKey.ts';
 
 export interface NumberFieldProps {
   /** For people and screen readers, unless a `<label>` is around the field. */
@@ -18,8 +19,8 @@ export interface NumberFieldProps {
 }
 
 /**
- * A number that is typed or stepped. What is being typed is the hand's own until the field is left: the value may change
- * meanwhile, and the page may be drawn anew.
+ * A number that is typed or stepped. What is being typed is the hand's own until the field is left, or a key that may be a
+ * command comes: the value may change meanwhile, and the page may be drawn anew.
  */
 export function NumberField(props: NumberFieldProps): JSX.Element {
   const { label, value, min, max, step, disabled, onInput, onChange } = props;
@@ -47,6 +48,11 @@ export function NumberField(props: NumberFieldProps): JSX.Element {
       }}
       onChange={({ currentTarget }) => {
         enter(currentTarget.valueAsNumber);
+      }}
+      onKeyDown={(event) => {
+        const typed = event.currentTarget.valueAsNumber;
+        // A field that is empty may be about to get a number from the clipboard.
+        if (isCommandKey(event) && draft !== undefined && Number.isFinite(typed)) enter(typed);
       }}
       // Digits that end as they began are no change to the browser.
       onBlur={({ currentTarget }) => {

@@ -54,12 +54,7 @@ export function Slider(props: SliderProps): JSX.Element {
     move(home);
     settle();
   };
-  useEffect(
-    () => () => {
-      clearTimeout(hand.current.timer);
-    },
-    [],
-  );
+  useEffect(() => settle, []);
   return (
     <input
       type="range"

@@ -175,6 +175,47 @@ test('digits that are being typed are not lost when the file changes meanwhile',
   expect(await text()).toMatch(/"3_65", "strength": 25,.*\n.*"11_19".*\n.*"8_56"/);
 });
 
+test('Ctrl+S saves what is being typed; notes need no key', async () => {
+  const frame = await story.workbench.webview(name);
+  await writeFile(file(), first);
+  await poll(() => number(frame, '8_56').inputValue()).toBe('8');
+  const label = frame.locator('[data-channel="11_19"] input[type="text"]');
+  await poll(() => label.inputValue()).toBe('mouth');
+  await number(frame, '8_56').fill('12.5');
+  const stronger = first.replace('"strength": 8', '"strength": 12.5');
+  await save(stronger);
+  await label.fill('lips');
+  await save(stronger.replace('"mouth"', '"lips"'));
+
+  const more = frame.locator('section details > summary');
+  await more.click();
+  await frame.locator('textarea').fill('a grin');
+  await poll(() => story.workbench.tab(name).getAttribute('class')).toContain('dirty');
+  expect(await frame.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+  await story.workbench.page.keyboard.press('Control+s');
+  await poll(text).toContain('"notes": "a grin"');
+  await more.click();
+});
+
+test('a hand on the slider of an edit that goes meanwhile is told so, and stays told', async () => {
+  const frame = await story.workbench.webview(name);
+  const { mouse } = story.workbench.page;
+  await writeFile(file(), first);
+  await poll(() => number(frame, '11_19').inputValue()).toBe('-6');
+  await shows(frame, first);
+  await slider(frame, '11_19').hover();
+  await mouse.down();
+  await poll(() => number(frame, '11_19').inputValue()).not.toBe('-6');
+  const without = first.replace(/\n.*"11_19".*/, '');
+  await writeFile(file(), without);
+  const errors = () => frame.locator('.error').allInnerTexts();
+  await poll(errors).toEqual(['The recipe has no edit of 11_19 any more: reload it.']);
+  await mouse.up();
+  await shows(frame, without);
+  expect(await errors()).toHaveLength(1);
+  expect(await text()).toBe(without);
+});
+
 test('a slider that is taken back to where it was, or to 0 by a double click, is no step or one step', async () => {
   const frame = await story.workbench.webview(name);
   const { mouse, keyboard } = story.workbench.page;

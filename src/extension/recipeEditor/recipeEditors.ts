@@ -1,8 +1,9 @@
 import {
   commands,
+  Disposable,
   window,
+  workspace,
   type CustomTextEditorProvider,
-  type Disposable,
   type TextDocument,
   type Uri,
   type WebviewPanel,
@@ -11,6 +12,7 @@ import type { ShownPictures } from '../exportImage.ts';
 import { fileName } from '../fileName.ts';
 import { showPage } from '../webviewPage.ts';
 import type { AcceptedModels } from './acceptedModels.ts';
+import { editsMade } from './editDocument.ts';
 import { RecipeModel } from './recipeModel.ts';
 import { RecipeSession, type RecipeSessionParts } from './recipeSession.ts';
 
@@ -30,7 +32,13 @@ export class RecipeEditors implements CustomTextEditorProvider {
   constructor(private readonly parts: RecipeEditorsParts) {}
 
   register(): Disposable {
-    return window.registerCustomEditorProvider(recipeViewType, this, { supportsMultipleEditorsPerDocument: true });
+    return Disposable.from(
+      window.registerCustomEditorProvider(recipeViewType, this, { supportsMultipleEditorsPerDocument: true }),
+      // Ctrl+S in a field: what was typed comes in the same moment as the save.
+      workspace.onWillSaveTextDocument((save) => {
+        if (this.documents.includes(save.document)) save.waitUntil(editsMade(save.document));
+      }),
+    );
   }
 
   resolveCustomTextEditor(document: TextDocument, panel: WebviewPanel): void {
