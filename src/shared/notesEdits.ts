@@ -3,6 +3,7 @@ import { StyleSpaceError } from './errors.ts';
 import type { JsonObject } from './jsonRules.ts';
 import { inlineJson } from './jsonText.ts';
 import { notesVersion } from './notes.ts';
+import { parseNotes } from './notesParse.ts';
 import { parseStyleChannel } from './styleChannel.ts';
 
 export type NotesSection = 'channels' | 'regions';
@@ -21,11 +22,19 @@ const emptyNotes = `{\n  "version": ${notesVersion},\n  "channels": {\n  },\n  "
 
 /**
  * The text of a notes file with one note changed: the note's own line, and at most one comma. Notes stand one on a line,
- * channels in network order and regions by name; what else is in the file stays as it is.
+ * channels in network order and regions by name; what else is in the file stays as it is. `badUsage` for a note that
+ * `parseNotes` would not accept.
  *
  * @param source what `parseNotes` accepts; null: there is no file yet
  */
 export function changeNote(source: string | null, section: NotesSection, key: string, change: NoteChange): string {
+  const changed = withNote(source, section, key, change);
+  const parsed = parseNotes(changed);
+  if ('notes' in parsed) return changed;
+  throw new StyleSpaceError('badUsage', `The notes are left as they are: ${parsed.problems[0]!.message}.`);
+}
+
+function withNote(source: string | null, section: NotesSection, key: string, change: NoteChange): string {
   const text = withSection(source ?? emptyNotes, section);
   const object = sectionNode(text, section)!;
   const properties = object.children ?? [];

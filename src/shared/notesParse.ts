@@ -10,11 +10,14 @@ const maxLabelLength = 100;
 
 const notesFields: Fields = { version: integer(1, 1_000_000), 'channels?': object, 'regions?': object };
 
+/** The user's own name of a channel or region. */
+export const nameRule = matching(
+  new RegExp(`^[^\\x00-\\x1f\\x7f]{1,${maxNameLength}}$`),
+  `a text of 1 to ${maxNameLength} characters on one line, without tabs`,
+);
+
 const noteFields: Fields = {
-  'name?': matching(
-    new RegExp(`^[^\\x00-\\x1f\\x7f]{1,${maxNameLength}}$`),
-    `a text of 1 to ${maxNameLength} characters on one line`,
-  ),
+  'name?': nameRule,
   'starred?': boolean,
 };
 

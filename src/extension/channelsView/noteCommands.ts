@@ -1,6 +1,7 @@
 import { window } from 'vscode';
-import { maxNameLength, shownRegion } from '../../shared/notes.ts';
+import { shownRegion } from '../../shared/notes.ts';
 import type { NoteChange, NotesSection } from '../../shared/notesEdits.ts';
+import { nameRule } from '../../shared/notesParse.ts';
 import { isRead, type ReadCatalogue } from '../catalogueFile.ts';
 import { type Catalogues } from '../catalogues.ts';
 import { writeNote } from '../notesFile.ts';
@@ -26,7 +27,7 @@ export async function rename(catalogues: Catalogues, row: Row | undefined): Prom
     value: name ?? '',
     placeHolder: key,
     validateInput: (value) =>
-      value.trim().length > maxNameLength ? `A name has at most ${maxNameLength} characters.` : undefined,
+      value.trim() === '' || nameRule.holds(value.trim()) ? undefined : `A name must be ${nameRule.must}.`,
   });
   if (answer === undefined) return;
   await change(catalogues, subject, { name: answer.trim() === '' ? null : answer.trim() });

@@ -44,12 +44,12 @@ it.each([
   [
     'a name of two lines',
     text.replace('smile', 'a\\nb'),
-    ['4: channels.6_501.name must be a text of 1 to 100 characters on one line'],
+    ['4: channels.6_501.name must be a text of 1 to 100 characters on one line, without tabs'],
   ],
   [
     'an empty name',
     text.replace('smile', ''),
-    ['4: channels.6_501.name must be a text of 1 to 100 characters on one line'],
+    ['4: channels.6_501.name must be a text of 1 to 100 characters on one line, without tabs'],
   ],
   ['a star that is none', text.replace('true', '"yes"'), ['4: channels.6_501.starred must be true or false']],
   ['a repeated channel', text.replace('9_0', '6_501'), ['5: "6_501" is here a second time (first on line 4)']],

@@ -93,3 +93,10 @@ it.each([
   for (const key of ['6_501', '0_0']) changed = changeNote(changed, 'channels', key, { name: null, starred: null });
   expect(notesOf(changed).channels).toEqual(before.channels);
 });
+
+it('a note that would make the file unreadable is refused', () => {
+  const change = () => changeNote(full, 'channels', '2_10', { name: 'a\tb' });
+  expect(change).toThrow(
+    'The notes are left as they are: channels.2_10.name must be a text of 1 to 100 characters on one line, without tabs.',
+  );
+});
