@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { appears } from './appears.ts';
 import { exactly, labelled } from './labelled.ts';
 import { until } from './until.ts';
 
@@ -73,15 +74,18 @@ export class TreeView {
     await row.locator(`.actions a.action-label[aria-label^="${action}"]`).click();
   }
 
-  /** Chooses from the menu of a row. */
+  /** Chooses from the menu of a row. What ends in dots asks for something: then the box that asks is there. */
   async menu(label: string, item: string): Promise<void> {
     const choice = this.page.locator('.context-view .action-item .action-label', { hasText: exactly(item) });
+    const box = this.page.locator('.quick-input-widget .quick-input-box input');
     await until(`"${item}" to be taken`, async () => {
       await this.row(label).click({ button: 'right' });
       // What applies to a row that has just changed comes with another menu; one that has just opened takes no clicks.
       for (let tries = 0; tries < 3; tries++) {
         const taken = choice.click({ timeout: 1_000 }).then(() => choice.waitFor({ state: 'hidden', timeout: 1_000 }));
-        if (await taken.then(yes, no)) return true;
+        if (!(await taken.then(yes, no))) continue;
+        // A tree that is drawn anew closes the menu too.
+        if (!item.endsWith('...') || (await appears(box))) return true;
       }
       await this.page.keyboard.press('Escape');
       return undefined;
