@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { beginRepository, compare, git as runGit, linesOf } from './harness/sourceControl.ts';
 import { openWorkbench } from './harness/story.ts';
+import { replaceFile } from './harness/replaceFile.ts';
 import { patienceMs } from './harness/until.ts';
 
 const first = await readFile('docs/example.stylespace.json', 'utf8');
@@ -70,7 +71,7 @@ test.each([
 
 test('a file with conflict markers is reported, left alone, and a picture again once it is resolved', async () => {
   await git('switch', '--quiet', '--create', 'other', 'HEAD~1');
-  await writeFile(file(), first.replace('"strength": 8', '"strength": -3'));
+  await replaceFile(file(), first.replace('"strength": 8', '"strength": -3'));
   await git('commit', '--quiet', '--all', '--message', 'Less background');
   await expect(git('merge', 'main')).rejects.toThrow();
   const conflict = await readFile(file(), 'utf8');
@@ -90,7 +91,7 @@ test('a file with conflict markers is reported, left alone, and a picture again 
   await story.workbench.statusBarItem('Ln 13, Col 1').waitFor();
   expect(await readFile(file(), 'utf8')).toBe(conflict);
 
-  await writeFile(file(), first.replace('"strength": 8', '"strength": 2.5'));
+  await replaceFile(file(), first.replace('"strength": 8', '"strength": 2.5'));
   await story.workbench.tab(name).first().click();
   const resolved = await story.workbench.webview(name);
   await poll(() => resolved.locator('[data-channel="8_56"] input[type="number"]').inputValue()).toBe('2.5');

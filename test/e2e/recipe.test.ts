@@ -6,6 +6,7 @@ import { seedLatent } from '../../src/engine/model/latents.ts';
 import { encodeNpy } from '../../src/engine/numpy/npy.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { canvasHash, renderedHash } from './harness/pictureHash.ts';
+import { replaceFile } from './harness/replaceFile.ts';
 import { shownHeatmap, terminalHeatmap, worstDifference } from './harness/shownHeatmap.ts';
 import { openWorkbench } from './harness/story.ts';
 import { themeKinds, useTheme } from './harness/themes.ts';
@@ -136,7 +137,10 @@ test('digits that are being typed are not lost when the file changes meanwhile',
       const [key, change] = [keys[i]!, changes[i]];
       await keyboard.press(key);
       if (!change) continue;
-      await writeFile(file(), change((await text()).replace(/"label": "(mouth|lips)[^"]*"/, `"label": "lips ${key}"`)));
+      await replaceFile(
+        file(),
+        change((await text()).replace(/"label": "(mouth|lips)[^"]*"/, `"label": "lips ${key}"`)),
+      );
       await poll(() => label.inputValue()).toBe(`lips ${key}`);
     }
     await keyboard.press('Enter');
@@ -144,7 +148,7 @@ test('digits that are being typed are not lost when the file changes meanwhile',
     await keyboard.press('Control+s');
     await poll(() => story.workbench.tab(name).getAttribute('class')).not.toContain('dirty');
   };
-  await writeFile(file(), first);
+  await replaceFile(file(), first);
   await poll(() => label.inputValue()).toBe('mouth');
   const same = (before: string): string => before;
 
@@ -175,51 +179,10 @@ test('digits that are being typed are not lost when the file changes meanwhile',
   expect(await text()).toMatch(/"3_65", "strength": 25,.*\n.*"11_19".*\n.*"8_56"/);
 });
 
-test('Ctrl+S saves what is being typed; notes need no key', async () => {
-  const frame = await story.workbench.webview(name);
-  await writeFile(file(), first);
-  await poll(() => number(frame, '8_56').inputValue()).toBe('8');
-  const label = frame.locator('[data-channel="11_19"] input[type="text"]');
-  await poll(() => label.inputValue()).toBe('mouth');
-  await number(frame, '8_56').fill('12.5');
-  const stronger = first.replace('"strength": 8', '"strength": 12.5');
-  await save(stronger);
-  await label.fill('lips');
-  await save(stronger.replace('"mouth"', '"lips"'));
-
-  const more = frame.locator('section details > summary');
-  await more.click();
-  await frame.locator('textarea').fill('a grin');
-  await poll(() => story.workbench.tab(name).getAttribute('class')).toContain('dirty');
-  expect(await frame.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
-  await story.workbench.page.keyboard.press('Control+s');
-  await poll(text).toContain('"notes": "a grin"');
-  await more.click();
-});
-
-test('a hand on the slider of an edit that goes meanwhile is told so, and stays told', async () => {
-  const frame = await story.workbench.webview(name);
-  const { mouse } = story.workbench.page;
-  await writeFile(file(), first);
-  await poll(() => number(frame, '11_19').inputValue()).toBe('-6');
-  await shows(frame, first);
-  await slider(frame, '11_19').hover();
-  await mouse.down();
-  await poll(() => number(frame, '11_19').inputValue()).not.toBe('-6');
-  const without = first.replace(/\n.*"11_19".*/, '');
-  await writeFile(file(), without);
-  const errors = () => frame.locator('.error').allInnerTexts();
-  await poll(errors).toEqual(['The recipe has no edit of 11_19 any more: reload it.']);
-  await mouse.up();
-  await shows(frame, without);
-  expect(await errors()).toHaveLength(1);
-  expect(await text()).toBe(without);
-});
-
 test('a slider that is taken back to where it was, or to 0 by a double click, is no step or one step', async () => {
   const frame = await story.workbench.webview(name);
   const { mouse, keyboard } = story.workbench.page;
-  await writeFile(file(), first);
+  await replaceFile(file(), first);
   await poll(() => frame.locator('.edit:first-child input[type="text"]').inputValue()).toBe('mouth');
   const box = (await slider(frame, '11_19').boundingBox())!;
   const at = (strength: number): [number, number] => [
@@ -233,7 +196,7 @@ test('a slider that is taken back to where it was, or to 0 by a double click, is
   await mouse.move(...at(-6), { steps: 4 });
   await mouse.up();
   const outside = first.replace('"strength": -6', '"strength": -7');
-  await writeFile(file(), outside);
+  await replaceFile(file(), outside);
   await poll(() => number(frame, '11_19').inputValue()).toBe('-7');
   expect(await dirty()).not.toContain('dirty');
 
@@ -249,14 +212,14 @@ test('a slider that is taken back to where it was, or to 0 by a double click, is
   const clicked = await number(frame, '11_19').inputValue();
   expect(Math.abs(Number(clicked) - 4)).toBeLessThan(0.3);
   await save(outside.replace('"strength": -7', `"strength": ${clicked}`));
-  await writeFile(file(), first);
+  await replaceFile(file(), first);
 });
 
 test('two editors on one file agree, with each other and with a change from outside', async () => {
   await story.workbench.runCommand('View: Split Editor Right');
   const [left, right] = await editors(2);
   const outside = first.replace('"seed": 4', '"seed": 9');
-  await writeFile(file(), outside);
+  await replaceFile(file(), outside);
   for (const frame of [left!, right!]) {
     await poll(() => frame.locator('input[aria-label="Seed"]').inputValue()).toBe('9');
     await shows(frame, outside);
@@ -406,6 +369,49 @@ test('a recipe of other weights asks, one of another generator says so, a newer 
   );
   await poll(() => canvasHash(newer.locator('canvas.after'))).toBe(firstHash);
   expect(await slider(newer, '8_56').isDisabled()).toBe(true);
+});
+
+test('a hand on the slider of an edit that goes meanwhile is told so, and stays told', async () => {
+  await story.workbench.tab(name).click();
+  const frame = await story.workbench.webview(name);
+  const { mouse } = story.workbench.page;
+  await replaceFile(file(), first);
+  await poll(() => number(frame, '11_19').inputValue()).toBe('-6');
+  await shows(frame, first);
+  await slider(frame, '11_19').hover();
+  await mouse.down();
+  await poll(() => number(frame, '11_19').inputValue()).not.toBe('-6');
+  const without = first.replace(/\n.*"11_19".*/, '');
+  await replaceFile(file(), without);
+  const errors = () => frame.locator('.error').allInnerTexts();
+  await poll(errors).toEqual(['The recipe has no edit of 11_19 any more: reload it.']);
+  await mouse.up();
+  await shows(frame, without);
+  expect(await errors()).toHaveLength(1);
+  expect(await text()).toBe(without);
+});
+
+test('Ctrl+S saves what is being typed; notes need no key', async () => {
+  await story.workbench.tab(name).click();
+  const frame = await story.workbench.webview(name);
+  await replaceFile(file(), first);
+  await poll(() => number(frame, '8_56').inputValue()).toBe('8');
+  const label = frame.locator('[data-channel="11_19"] input[type="text"]');
+  await poll(() => label.inputValue()).toBe('mouth');
+  await number(frame, '8_56').fill('12.5');
+  const stronger = first.replace('"strength": 8', '"strength": 12.5');
+  await save(stronger);
+  await label.fill('lips');
+  await save(stronger.replace('"mouth"', '"lips"'));
+
+  const more = frame.locator('section details > summary');
+  await more.click();
+  await frame.locator('textarea').fill('a grin');
+  await poll(() => story.workbench.tab(name).getAttribute('class')).toContain('dirty');
+  expect(await frame.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+  await story.workbench.page.keyboard.press('Control+s');
+  await poll(text).toContain('"notes": "a grin"');
+  await more.click();
 });
 
 test('axe finds nothing to complain about, in any kind of theme', async () => {

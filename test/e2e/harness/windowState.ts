@@ -6,13 +6,18 @@ import { until } from './until.ts';
  * and what it has not written when it is reloaded is lost; on a desktop it writes when it closes.
  */
 export async function windowKeeps(page: Page, text: string): Promise<void> {
-  await until(`the window's state with ${text}`, () => page.evaluate(stateHas, text).then((has) => has || undefined));
+  let looks = 0;
+  await until(`the window's state with ${text}`, async () => {
+    // A page in which nothing moves may get no idle time at all, and the window writes when it is idle.
+    await page.mouse.move(640 + 10 * (looks++ % 2), 10);
+    return (await page.evaluate(stateHas, text)) || undefined;
+  });
 }
 
 /** Runs in the window. */
 async function stateHas(text: string): Promise<boolean> {
   // The window writes when it is idle: who asked without a pause would keep it from that.
-  await new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 500));
+  await new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve, { timeout: 1000 }), 500));
   const done = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => {
