@@ -151,7 +151,7 @@ test('a file that training has written anew is read anew when it is opened again
   ] as const) {
     await writeFile(path, bytes);
     await workbench.runCommand('StyleSpace: Open Generator...');
-    await workbench.answer(path);
+    await workbench.chooseFile(path);
     await workbench.notification(`training.pkl: ${size} px`);
   }
   await expect

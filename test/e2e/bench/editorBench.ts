@@ -92,7 +92,7 @@ async function slideLarge(file: string, count: number): Promise<{ first: number[
   const path = server.path('project', basename(file));
   await copyFile(file, path);
   await workbench.runCommand('StyleSpace: Open Generator...');
-  await workbench.answer(path);
+  await workbench.chooseFile(path);
   await workbench.notification(`${basename(file)}: `);
   const page = await openChannel(workbench, channels[0]!);
   const exactly = page.locator('canvas.picture[data-exact="true"]');
