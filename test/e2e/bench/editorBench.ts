@@ -28,6 +28,8 @@ const { values } = parseArgs({
 const moves = Number(values.moves);
 /** An early layer, for which all blocks but the first are run at each move, and a late one. */
 const channels = ['3_0', '12_0'];
+/** Of the large generator: early too, and of no panel that is open. */
+const largeChannel = '3_1';
 const seconds = 60;
 
 await setup();
@@ -94,7 +96,7 @@ async function slideLarge(file: string, count: number): Promise<{ first: number[
   await workbench.runCommand('StyleSpace: Open Generator...');
   await workbench.chooseFile(path);
   await workbench.notification(`${basename(file)}: `);
-  const page = await openChannel(workbench, channels[0]!);
+  const page = await openChannel(workbench, largeChannel);
   const exactly = page.locator('canvas.picture[data-exact="true"]');
   await exactly.waitFor({ timeout: 10 * seconds * 1000 });
   return page.evaluate(async (count) => {

@@ -107,8 +107,14 @@ export class Workbench {
     // What it proposes is written after it has opened, over whatever is there.
     await this.#quickRow('..').waitFor();
     const input = this.#quickInput();
-    await until('the folder that is proposed', async () => (await input.inputValue()).endsWith('/') || undefined);
-    await this.answer(path);
+    await until(`the dialog to take ${path}`, async () => {
+      await this.answer(path);
+      const closed = input.waitFor({ state: 'hidden', timeout: 3_000 });
+      return closed.then(
+        () => true,
+        () => undefined,
+      );
+    });
   }
 
   /** Answers the box that is asking now for a name. */
