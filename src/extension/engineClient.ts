@@ -69,29 +69,24 @@ export class EngineClient implements Disposable {
   async restart(): Promise<void> {
     this.#gaveUp = false;
     this.#policy.reset();
-    await this.#end();
+    await this.stop();
     await this.running();
   }
 
-  /** Ends the engine; the next need starts one. */
+  /** Ends the engine, one that is being started too; the next need starts one. */
   async stop(): Promise<void> {
-    await this.#end();
-  }
-
-  dispose(): void {
-    this.#disposed = true;
-    void this.#end();
-    this.#changed.dispose();
-  }
-
-  /** Lets go of the engine, of one that is being started too. */
-  async #end(): Promise<void> {
     this.#turn++;
     const process = this.#process;
     this.#process = undefined;
     this.#running = undefined;
     this.#changed.fire(undefined);
     await process?.dispose();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    void this.stop();
+    this.#changed.dispose();
   }
 
   /** Starts the engine that everybody waits for from now on. */
@@ -131,7 +126,7 @@ export class EngineClient implements Disposable {
     } catch (error) {
       if (turn !== this.#turn) return this.#nextOne();
       // Where its device cannot be used it is let go: the next need tries again, with the setting as it is then.
-      if (!StyleSpaceError.is(error, 'engineExited')) await this.#end();
+      if (!StyleSpaceError.is(error, 'engineExited')) await this.stop();
       throw error;
     }
     const running = { api: process.engine, info, device: chosen, pid: process.pid! };
@@ -157,7 +152,7 @@ export class EngineClient implements Disposable {
     const delayMs = this.#policy.afterExit(Date.now());
     this.#gaveUp = delayMs === undefined;
     this.#running = undefined;
-    if (delayMs !== undefined) void this.#begin(delayMs).catch(() => undefined);
+    if (delayMs !== undefined) void this.#begin(delayMs);
     void this.#notify(
       this.#gaveUp
         ? stoppedForGood
