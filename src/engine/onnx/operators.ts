@@ -53,17 +53,28 @@ export function matMul(graph: Graph, a: Value, b: Value): Value {
   return graph.add('MatMul', [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
 }
 
-/** Correlation with `weight` [out, in / groups, k, k], a constant; `padding` zeros on each side. */
+/** Pixels around an image. */
+export interface Margins {
+  readonly above: number;
+  readonly below: number;
+  /** To the left, and as many to the right. */
+  readonly sides: number;
+}
+
+/** Correlation with `weight` [out, in / groups, k, k], a constant; `padding` zeros around the image, one number for all sides. */
 export function conv(
   graph: Graph,
   x: Value,
   weight: Value,
-  { padding, groups = 1, stride = 1 }: { padding: number; groups?: number; stride?: number },
+  { padding, groups = 1, stride = 1 }: { padding: number | Margins; groups?: number; stride?: number },
 ): Value {
   const [out, , kernel] = numbers(weight.shape);
-  const size = Math.floor((spatial(x.shape) + 2 * padding - kernel!) / stride) + 1;
-  return graph.add('Conv', [x, weight], [x.shape[0]!, out!, size, size], {
-    pads: [padding, padding, padding, padding],
+  const { above, below, sides } = margins(padding);
+  const [height, width] = numbers(x.shape.slice(2));
+  const results = (size: number): number => Math.floor((size - kernel!) / stride) + 1;
+  const shape = [x.shape[0]!, out!, results(height! + above + below), results(width! + 2 * sides)];
+  return graph.add('Conv', [x, weight], shape, {
+    pads: [above, sides, below, sides],
     strides: [stride, stride],
     group: groups,
   });
@@ -71,14 +82,16 @@ export function conv(
 
 /**
  * Transposed convolution with `weight` [in, out / groups, k, k], a constant: out[2y + i] += x[y] weight[i], then
- * `crop` pixels less on each side. Result size 2 (H - 1) + k - 2 crop.
+ * `crop` pixels less, one number for all sides. Result size 2 (H - 1) + k - 2 crop.
  */
-export function convTranspose2x(graph: Graph, x: Value, weight: Value, crop: number, groups = 1): Value {
+export function convTranspose2x(graph: Graph, x: Value, weight: Value, crop: number | Margins, groups = 1): Value {
   const [, out, kernel] = numbers(weight.shape);
-  const size = 2 * (spatial(x.shape) - 1) + kernel! - 2 * crop;
-  return graph.add('ConvTranspose', [x, weight], [x.shape[0]!, out! * groups, size, size], {
+  const { above, below, sides } = margins(crop);
+  const [height, width] = numbers(x.shape.slice(2)).map((size) => 2 * (size - 1) + kernel!);
+  const shape = [x.shape[0]!, out! * groups, height! - above - below, width! - 2 * sides];
+  return graph.add('ConvTranspose', [x, weight], shape, {
     strides: [2, 2],
-    pads: [crop, crop, crop, crop],
+    pads: [above, sides, below, sides],
     group: groups,
   });
 }
@@ -110,10 +123,11 @@ export function reshape(graph: Graph, x: Value, rest: readonly number[]): Value 
   return graph.add('Reshape', [x, target], [x.shape[0]!, ...rest]);
 }
 
-/** Columns `from` to `to` (not included) of a matrix [batch, columns]. */
-export function columns(graph: Graph, x: Value, from: number, to: number): Value {
-  const [starts, ends, axes] = [from, to, 1].map((number) => graph.constant([1], BigInt64Array.of(BigInt(number))));
-  return graph.add('Slice', [x, starts!, ends!, axes!], [x.shape[0]!, to - from]);
+/** What lies from `from` to `to` (not included) along an axis. */
+export function axisRange(graph: Graph, x: Value, axis: number, from: number, to: number): Value {
+  const [starts, ends, axes] = [from, to, axis].map((number) => graph.constant([1], BigInt64Array.of(BigInt(number))));
+  const shape = x.shape.map((size, a) => (a === axis ? to - from : size));
+  return graph.add('Slice', [x, starts!, ends!, axes!], shape);
 }
 
 /** The same numbers in another shape, the first axis included: for tensors whose sizes are all known. */
@@ -168,11 +182,11 @@ export function unsqueeze(graph: Graph, x: Value, axes: readonly number[]): Valu
   return graph.add('Unsqueeze', [x, graph.constant([axes.length], BigInt64Array.from(axes.map(BigInt)))], shape);
 }
 
-/** Joins tensors along axis 1. */
-export function concat(graph: Graph, parts: readonly Value[]): Value {
-  const [first] = parts;
-  const total = parts.reduce((sum, { shape }) => sum + (shape[1] as number), 0);
-  return graph.add('Concat', parts, [first!.shape[0]!, total, ...first!.shape.slice(2)], { axis: 1 });
+/** Joins tensors along an axis. */
+export function concat(graph: Graph, parts: readonly Value[], axis: number): Value {
+  const total = parts.reduce((sum, { shape }) => sum + (shape[axis] as number), 0);
+  const shape = parts[0]!.shape.map((size, a) => (a === axis ? total : size));
+  return graph.add('Concat', parts, shape, { axis });
 }
 
 function broadcast(a: Shape, b: Shape): Shape {
@@ -184,6 +198,10 @@ function broadcast(a: Shape, b: Shape): Shape {
     if (x === 1) return y;
     throw new RangeError(`shapes [${a.join()}] and [${b.join()}] do not broadcast`);
   });
+}
+
+function margins(all: number | Margins): Margins {
+  return typeof all === 'number' ? { above: all, below: all, sides: all } : all;
 }
 
 function spatial(shape: Shape): number {

@@ -1,5 +1,5 @@
 import { Graph, type Value } from '../onnx/graph.ts';
-import { add, columns, mul } from '../onnx/operators.ts';
+import { add, axisRange, mul } from '../onnx/operators.ts';
 import { layersByBlock, styleInput } from './blockStyles.ts';
 import { classCount, type Generator } from './generator.ts';
 import { mappingGraph, stylesGraph } from './mappingGraph.ts';
@@ -46,7 +46,7 @@ export async function generatorGraph(generator: Generator, layout: StyleLayout, 
     if (rgbOut) part.output(rgbName(block.resolution), rgbOut);
     const own = layers[b]!.map((layer): [string, Value] => [
       styleInput(layer),
-      columns(graph, styles, layer.offset, layer.offset + layer.channels),
+      axisRange(graph, styles, 1, layer.offset, layer.offset + layer.channels),
     ]);
     passed = graph.include(part, `b${block.resolution}`, { ...passed, ...Object.fromEntries(own), noise });
   }

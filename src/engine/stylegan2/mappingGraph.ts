@@ -43,7 +43,7 @@ export async function stylesGraph(generator: Generator, layout: StyleLayout): Pr
   for (const { index, conv, wIndex } of layout.layers) {
     styles.push(await dense(graph, ws[wIndex]!, conv.affine, String(index)));
   }
-  graph.output('styles', concat(graph, styles));
+  graph.output('styles', concat(graph, styles, 1));
   return graph;
 }
 

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../onnx/graph.ts';
-import { conv, convTranspose2x } from '../onnx/operators.ts';
+import { conv, convTranspose2x, type Margins } from '../onnx/operators.ts';
 
 /** StyleGAN2's low-pass filter (`resample_filter`), applied along both axes. */
 const filter = [1, 3, 3, 1];
@@ -20,13 +20,18 @@ export function upsample2xAdjoint(graph: Graph, x: Value): Value {
   return conv(graph, x, depthwiseFilter(graph, channels), { padding: 1, stride: 2, groups: channels });
 }
 
+/** Rows and columns of the low-pass filter. */
+export const filterSize = filter.length;
+
 /**
  * The low-pass filter after a transposed convolution of stride 2: [2H + 1] -> [2H], gain 4 (2 per axis) because zero
  * insertion left three of four pixels empty.
+ *
+ * @param padding around the whole map 1
  */
-export function filterUpsampled(graph: Graph, x: Value): Value {
+export function filterUpsampled(graph: Graph, x: Value, padding: number | Margins = 1): Value {
   const channels = x.shape[1] as number;
-  return conv(graph, x, depthwiseFilter(graph, channels), { padding: 1, groups: channels });
+  return conv(graph, x, depthwiseFilter(graph, channels), { padding, groups: channels });
 }
 
 /** The adjoint of `filterUpsampled`, [2H] -> [2H + 1]: the filter is symmetric, only the padding differs. */
@@ -39,6 +44,5 @@ export function filterUpsampledAdjoint(graph: Graph, x: Value): Value {
 function depthwiseFilter(graph: Graph, channels: number): Value {
   const gain = 4 / filterSum ** 2;
   const kernel = filter.flatMap((row) => filter.map((column) => row * column * gain));
-  const size = filter.length;
-  return graph.constant([channels, 1, size, size], Array.from({ length: channels }, () => kernel).flat());
+  return graph.constant([channels, 1, filterSize, filterSize], Array.from({ length: channels }, () => kernel).flat());
 }

@@ -13,15 +13,16 @@ import {
 } from '../onnx/operators.ts';
 import type { StyledConv, Weight } from './generator.ts';
 import { activation } from './mappingGraph.ts';
-import { filterUpsampled } from './resample.ts';
+import { filterSize, filterUpsampled } from './resample.ts';
+import { correlationReads, type Reading, type Rows, rowsOf, transposedReads } from './rows.ts';
 
-/** The values inside one styled convolution, for those who differentiate it. */
+/** The values inside one styled convolution, of some rows, for those who differentiate it. */
 export interface StyledConvValues {
   /** [samples, in] */
   readonly style: Value;
   /** See `demodulation`. */
   readonly demodulation: Demodulation;
-  /** What is modulated: [samples, in, H, W], H half the resolution in an upsampling layer. */
+  /** What is modulated: [samples, in, H, W], of half the resolution in an upsampling layer. */
   readonly input: Value;
   /** The convolution's result before demodulation, noise and bias: [samples, out, resolution, resolution]. */
   readonly convolved: Value;
@@ -29,6 +30,14 @@ export interface StyledConvValues {
   readonly demodulated: Value;
   /** The layer's output. */
   readonly activated: Value;
+}
+
+/** A styled convolution whose style is set. */
+export interface StyledConvPart {
+  /** The rows of its input that it needs for rows of its output. */
+  reads(rows: Rows): Rows;
+  /** From those of its input to rows of its output. */
+  on(input: Value, rows: Rows): StyledConvValues;
 }
 
 /**
@@ -40,40 +49,63 @@ export interface StyledConvValues {
  */
 export async function styledConv(
   graph: Graph,
-  input: Value,
   style: Value,
   layer: StyledConv,
   noise: Value,
   up: boolean,
-): Promise<StyledConvValues> {
+): Promise<StyledConvPart> {
   const weight = await layer.weight.read();
-  const [out, inChannels, kernel] = layer.weight.shape as [number, number, number];
-  const modulated = mul(graph, input, perChannel(graph, style));
-  const kernels = up
-    ? graph.constant([inChannels, out, kernel, kernel], inOut(layer.weight, weight), `${style.name}.weight`)
-    : graph.constant([out, inChannels, kernel, kernel], weight, `${style.name}.weight`);
-  const convolved = up
-    ? filterUpsampled(graph, convTranspose2x(graph, modulated, kernels, 0))
-    : conv(graph, modulated, kernels, { padding: 1 });
+  const convolution = up ? upsampling(graph, style, layer, weight) : sameSize(graph, style, layer, weight);
   // The activation's gain moves in front of it, into the small factors: a pass over the activations less.
   const { gain } = layer;
+  const modulation = perChannel(graph, style);
   const scaling = demodulation(graph, style, layer, weight);
-  const demodulated = mul(graph, convolved, perChannel(graph, scaling.factor));
+  const factor = perChannel(graph, scaling.factor);
   const strength = (await layer.noiseStrength.read())[0]!;
   const size = layer.noiseConst.shape[0]!;
-  const plane = (await layer.noiseConst.read()).map((number) => number * strength * gain);
-  const noisy = add(
-    graph,
-    demodulated,
-    mul(graph, graph.constant([1, 1, size, size], plane, `${style.name}.noise`), noise),
-  );
-  const rectified = leakyRelu(
-    graph,
-    add(graph, noisy, await biasConstant(graph, layer.bias, `${style.name}.bias`, gain)),
-    activation.slope,
-  );
-  const activated = layer.clamp === null ? rectified : clip(graph, rectified, layer.clamp);
-  return { style, demodulation: scaling, input, convolved, demodulated, activated };
+  const stored = (await layer.noiseConst.read()).map((number) => number * strength * gain);
+  const plane = mul(graph, graph.constant([1, 1, size, size], stored, `${style.name}.noise`), noise);
+  const bias = await biasConstant(graph, layer.bias, `${style.name}.bias`, gain);
+  return {
+    reads: (rows) => convolution.reads(rows),
+    on(input, rows) {
+      const convolved = convolution.on(mul(graph, input, modulation), rows);
+      const demodulated = mul(graph, convolved, factor);
+      const noisy = add(graph, demodulated, rowsOf(graph, plane, rows));
+      const rectified = leakyRelu(graph, add(graph, noisy, bias), activation.slope);
+      const activated = layer.clamp === null ? rectified : clip(graph, rectified, layer.clamp);
+      return { style, demodulation: scaling, input, convolved, demodulated, activated };
+    },
+  };
+}
+
+/** A convolution of constant weights, on rows of its input. */
+interface ConvPart {
+  reads(rows: Rows): Rows;
+  on(input: Value, rows: Rows): Value;
+}
+
+function sameSize(graph: Graph, { name }: Value, layer: StyledConv, weight: Float32Array): ConvPart {
+  const kernels = graph.constant(layer.weight.shape, weight, `${name}.weight`);
+  const reading = (rows: Rows): Reading => correlationReads(rows, rows.of, layer.weight.shape[2]!, 1);
+  return {
+    reads: (rows) => reading(rows).rows,
+    on: (input, rows) => conv(graph, input, kernels, { padding: reading(rows).zeros }),
+  };
+}
+
+function upsampling(graph: Graph, { name }: Value, layer: StyledConv, weight: Float32Array): ConvPart {
+  const [out, inChannels, ...kernel] = layer.weight.shape as [number, number, number, number];
+  const kernels = graph.constant([inChannels, out, ...kernel], inOut(layer.weight, weight), `${name}.weight`);
+  const filtered = (rows: Rows): Reading => correlationReads(rows, rows.of + 1, filterSize, 1);
+  return {
+    reads: (rows) => transposedReads(filtered(rows).rows).rows,
+    on(input, rows) {
+      const { rows: between, zeros } = filtered(rows);
+      const { crop } = transposedReads(between);
+      return filterUpsampled(graph, convTranspose2x(graph, input, kernels, crop), zeros);
+    },
+  };
 }
 
 export interface Demodulation {

@@ -1,7 +1,8 @@
 import { type Dim, Graph, type Value } from '../onnx/graph.ts';
-import { add, clip, conv, matMul, mul, reshape, unsqueeze } from '../onnx/operators.ts';
+import { add, clip, concat, conv, matMul, mul, reshape, unsqueeze } from '../onnx/operators.ts';
 import type { Generator, ModulatedConv, SynthesisBlock, Weight } from './generator.ts';
 import { upsample2x } from './resample.ts';
+import { allRows, type Rows, rowsOf, strips } from './rows.ts';
 import { biasConstant, styledConv, type StyledConvValues } from './styledConv.ts';
 
 /**
@@ -13,16 +14,19 @@ import { biasConstant, styledConv, type StyledConvValues } from './styledConv.ts
  * layers' styles [samples, channels], and `noise` [1], 1 for the stored noise or 0 for none. The layers' numbers are
  * constants named after their styles (`conv1.weight`).
  */
-export interface SynthesisBlockGraph {
+export interface BlockResults {
   readonly graph: Graph;
-  /** The values inside its convolutions, in network order: one in the first block, else two. */
-  readonly convs: readonly StyledConvValues[];
   /** The block's activations [samples, channels, H, W]. */
   readonly xOut: Value;
-  /** What the block's own ToRGB adds to the image; null without one. */
-  readonly rgbHere: ToRgbValues | null;
   /** The image so far [samples, 3, H, W]; null before the first ToRGB. */
   readonly rgbOut: Value | null;
+}
+
+export interface SynthesisBlockGraph extends BlockResults {
+  /** The values inside its convolutions, in network order: one in the first block, else two. */
+  readonly convs: readonly StyledConvValues[];
+  /** What the block's own ToRGB adds to the image; null without one. */
+  readonly rgbHere: ToRgbValues | null;
 }
 
 /** A ToRGB's result before and after its clamp, [samples, 3, H, W]; the same where it has none. */
@@ -47,6 +51,51 @@ export async function synthesisBlockGraph(
   samples: Dim = 'samples',
   from: 'start' | 'middle' = 'start',
 ): Promise<SynthesisBlockGraph> {
+  const { graph, rgbBefore, on } = await blockParts(generator, block, samples, from);
+  const { convs, xOut, rgbHere } = on(allRows(block.resolution));
+  return { graph, convs, xOut, rgbHere, rgbOut: rgbSum(graph, rgbBefore, rgbHere?.clamped) };
+}
+
+/**
+ * The same block computed a strip of rows at a time, each through all its layers, to the same bits: what is in work stays in
+ * the processor's caches, and no tensor but the results is as large as a whole map.
+ */
+export async function stripedBlockGraph(
+  generator: Generator,
+  block: SynthesisBlock,
+  samples: Dim = 'samples',
+): Promise<BlockResults> {
+  const { graph, rgbBefore, on } = await blockParts(generator, block, samples, 'start');
+  const pieces = strips(block.resolution, stripHeight).map(on);
+  const join = (parts: readonly Value[]): Value => concat(graph, parts, 2);
+  const xOut = join(pieces.map((piece) => piece.xOut));
+  const rgbHere = block.toRgb && join(pieces.map((piece) => piece.rgbHere!.clamped));
+  return { graph, xOut, rgbOut: rgbSum(graph, rgbBefore, rgbHere) };
+}
+
+/** Whether a block's maps are so large that strips take less time. */
+export function inStrips({ resolution }: SynthesisBlock): boolean {
+  return resolution > 256;
+}
+
+/** Rows. Lower strips compute more rows twice, higher ones leave the caches: 64 took least at 512 and 1024 px. */
+const stripHeight = 64;
+
+/** A block whose inputs are declared. */
+interface BlockParts {
+  readonly graph: Graph;
+  /** The image that came in, at this block's size. */
+  readonly rgbBefore: Value | null;
+  /** Adds the nodes that compute some rows. */
+  readonly on: (rows: Rows) => Pick<SynthesisBlockGraph, 'convs' | 'xOut' | 'rgbHere'>;
+}
+
+async function blockParts(
+  generator: Generator,
+  block: SynthesisBlock,
+  samples: Dim,
+  from: 'start' | 'middle',
+): Promise<BlockParts> {
   const graph = new Graph(`synthesis${block.resolution}`);
   const before = generator.blocks[generator.blocks.indexOf(block) - 1];
   const size = block.resolution / 2;
@@ -66,19 +115,28 @@ export async function synthesisBlockGraph(
   const { constant } = generator;
   const start = x ?? graph.constant([1, ...constant.shape], await constant.read(), 'constant');
   const conv0Up =
-    block.conv0Up && from === 'start'
-      ? await styledConv(graph, start, styles.conv0Up!, block.conv0Up, noise, true)
-      : null;
+    block.conv0Up && from === 'start' ? await styledConv(graph, styles.conv0Up!, block.conv0Up, noise, true) : null;
   const middle =
-    from === 'middle'
-      ? graph.input(middleName(block.resolution), [samples, ...activationShape(block)])
-      : (conv0Up?.activated ?? start);
-  const conv1 = await styledConv(graph, middle, styles.conv1, block.conv1, noise, false);
-  const xOut = block.skip ? add(graph, conv1.activated, await skipPath(graph, start, block.skip)) : conv1.activated;
-  const rgbBefore = rgb && upsample2x(graph, rgb);
-  const rgbHere = block.toRgb && (await toRgb(graph, xOut, styles.toRgb!, block.toRgb));
-  const rgbOut = rgbBefore && rgbHere ? add(graph, rgbBefore, rgbHere.clamped) : (rgbHere?.clamped ?? rgbBefore);
-  return { graph, convs: conv0Up ? [conv0Up, conv1] : [conv1], xOut, rgbHere, rgbOut };
+    from === 'middle' ? graph.input(middleName(block.resolution), [samples, ...activationShape(block)]) : start;
+  const conv1 = await styledConv(graph, styles.conv1, block.conv1, noise, false);
+  const skip = block.skip && (await skipPath(graph, start, block.skip));
+  const toRgb = block.toRgb && (await toRgbPart(graph, styles.toRgb!, block.toRgb));
+  return {
+    graph,
+    rgbBefore: rgb && upsample2x(graph, rgb),
+    on(rows) {
+      const between = conv1.reads(rows);
+      const up = conv0Up?.on(rowsOf(graph, start, conv0Up.reads(between)), between);
+      const last = conv1.on(up?.activated ?? rowsOf(graph, middle, between), rows);
+      const xOut = skip ? add(graph, last.activated, rowsOf(graph, skip, rows)) : last.activated;
+      return { convs: up ? [up, last] : [last], xOut, rgbHere: toRgb?.(xOut) ?? null };
+    },
+  };
+}
+
+/** The image that came in and what the block adds, where there are both. */
+function rgbSum(graph: Graph, before: Value | null, here: Value | null | undefined): Value | null {
+  return before && here ? add(graph, before, here) : (here ?? before);
 }
 
 /** Of what conv1 takes. */
@@ -93,16 +151,15 @@ async function skipPath(graph: Graph, x: Value, weight: Weight): Promise<Value> 
 }
 
 /** A 1x1 convolution to colours, not demodulated, as a matrix product with the small modulated weights [3, in]. */
-async function toRgb(graph: Graph, x: Value, style: Value, layer: ModulatedConv): Promise<ToRgbValues> {
+async function toRgbPart(graph: Graph, style: Value, layer: ModulatedConv): Promise<(x: Value) => ToRgbValues> {
   const [colours, inChannels] = layer.weight.shape as [number, number];
-  const size = x.shape[3] as number;
   const weight = graph.constant([1, colours, inChannels], await layer.weight.read(), `${style.name}.weight`);
   const modulated = mul(graph, weight, unsqueeze(graph, style, [1]));
-  const product = matMul(graph, modulated, reshape(graph, x, [inChannels, size * size]));
-  const biased = add(
-    graph,
-    reshape(graph, product, [colours, size, size]),
-    await biasConstant(graph, layer.bias, `${style.name}.bias`, 1),
-  );
-  return { biased, clamped: layer.clamp === null ? biased : clip(graph, biased, layer.clamp) };
+  const bias = await biasConstant(graph, layer.bias, `${style.name}.bias`, 1);
+  return (x) => {
+    const [height, width] = x.shape.slice(2) as [number, number];
+    const product = matMul(graph, modulated, reshape(graph, x, [inChannels, height * width]));
+    const biased = add(graph, reshape(graph, product, [colours, height, width]), bias);
+    return { biased, clamped: layer.clamp === null ? biased : clip(graph, biased, layer.clamp) };
+  };
 }

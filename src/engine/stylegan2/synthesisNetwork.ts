@@ -7,7 +7,15 @@ import type { Generator, SynthesisBlock } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
 import { runMemory } from './runMemory.ts';
 import type { StyleLayout } from './styleLayout.ts';
-import { activationsName, middleName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
+import {
+  activationsName,
+  type BlockResults,
+  inStrips,
+  middleName,
+  rgbName,
+  stripedBlockGraph,
+  synthesisBlockGraph,
+} from './synthesisBlockGraph.ts';
 
 /** `const`: the stored noise planes; `none`: no noise. There is no random noise: one S is one picture. */
 export type NoiseMode = 'const' | 'none';
@@ -16,12 +24,6 @@ export type NoiseMode = 'const' | 'none';
 export function noiseFactor(noise: NoiseMode): Tensor {
   return { data: Float32Array.of(noise === 'const' ? 1 : 0), shape: [1] };
 }
-
-/**
- * The largest block that hands out what conv0Up made, so that a later layer's slider does not run conv0Up again: half of the
- * block's work. Above, that would be hundreds of megabytes for each picture that is kept.
- */
-const largestHalved = 256;
 
 /** The large half of the network, S -> image, as a chain of blocks. */
 export class SynthesisNetwork {
@@ -34,16 +36,13 @@ export class SynthesisNetwork {
     private readonly layout: StyleLayout,
     runtime: Runtime,
   ) {
-    const prepare = (block: SynthesisBlock, from: 'start' | 'middle'): PreparedGraph =>
-      runtime.prepare(async () => {
-        const { graph, convs, xOut, rgbOut } = await synthesisBlockGraph(generator, block, 'samples', from);
-        if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
-        if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
-        if (from === 'start' && isHalved(block)) graph.output(middleName(block.resolution), convs[0]!.activated);
-        return encodeModel(graph);
-      }, runMemory(generator));
-    this.#blocks = generator.blocks.map((block) => prepare(block, 'start'));
-    this.#halves = generator.blocks.map((block) => (isHalved(block) ? prepare(block, 'middle') : null));
+    const prepare = (make: () => Promise<Uint8Array>): PreparedGraph => runtime.prepare(make, runMemory(generator));
+    this.#blocks = generator.blocks.map((block) =>
+      prepare(() => (inStrips(block) ? striped(generator, block) : whole(generator, block))),
+    );
+    this.#halves = generator.blocks.map((block) =>
+      isHalved(block) ? prepare(() => secondHalf(generator, block)) : null,
+    );
   }
 
   /** Flat S [samples, channels] -> images [samples, 3, H, W], nominally in [-1, 1], not clamped. */
@@ -143,8 +142,32 @@ export interface Trace {
   readonly image: Tensor;
 }
 
-function isHalved({ conv0Up, resolution }: SynthesisBlock): boolean {
-  return conv0Up !== null && resolution <= largestHalved;
+async function whole(generator: Generator, block: SynthesisBlock): Promise<Uint8Array> {
+  const { graph, convs, ...made } = await synthesisBlockGraph(generator, block);
+  if (isHalved(block)) graph.output(middleName(block.resolution), convs[0]!.activated);
+  return blockModel(generator, block, { graph, ...made });
+}
+
+async function secondHalf(generator: Generator, block: SynthesisBlock): Promise<Uint8Array> {
+  return blockModel(generator, block, await synthesisBlockGraph(generator, block, 'samples', 'middle'));
+}
+
+async function striped(generator: Generator, block: SynthesisBlock): Promise<Uint8Array> {
+  return blockModel(generator, block, await stripedBlockGraph(generator, block));
+}
+
+function blockModel(generator: Generator, block: SynthesisBlock, { graph, xOut, rgbOut }: BlockResults): Uint8Array {
+  if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
+  if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
+  return encodeModel(graph);
+}
+
+/**
+ * Whether a block hands out what conv0Up made, so that a later layer's slider does not run conv0Up again: half of the block's
+ * work. Large maps would be hundreds of megabytes for each picture that is kept.
+ */
+function isHalved(block: SynthesisBlock): boolean {
+  return block.conv0Up !== null && !inStrips(block);
 }
 
 /** The first block, from a given one on, that is beyond a budget of multiply-adds. */

@@ -11,7 +11,7 @@ import type { Generator } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
 import { runMemory } from './runMemory.ts';
 import type { StyleLayer, StyleLayout } from './styleLayout.ts';
-import { activationsName, rgbName, synthesisBlockGraph } from './synthesisBlockGraph.ts';
+import { activationsName, inStrips, rgbName, stripedBlockGraph, synthesisBlockGraph } from './synthesisBlockGraph.ts';
 import { noiseFactor, type Trace } from './synthesisNetwork.ts';
 
 /** The name of a value's tangent among a block's inputs and outputs. */
@@ -114,8 +114,10 @@ export class TangentNetwork {
   }
 
   async #build(b: number, seeded: readonly string[]): Promise<Graph> {
-    const { resolution } = this.generator.blocks[b]!;
-    const { graph, xOut, rgbOut } = await synthesisBlockGraph(this.generator, this.generator.blocks[b]!, 1);
+    const block = this.generator.blocks[b]!;
+    const { resolution } = block;
+    const build = inStrips(block) ? stripedBlockGraph : synthesisBlockGraph;
+    const { graph, xOut, rgbOut } = await build(this.generator, block, 1);
     const seeds = new Map<Value, Value>();
     for (const input of [...graph.inputs]) {
       const name = tangentName(input.name);

@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
       [1, 3],
       [1, 5],
     ],
-    build: (g, parts) => onnx.concat(g, parts),
+    build: (g, parts) => onnx.concat(g, parts, 1),
   },
   { op: 'Conv', inputs: [image], build: (g, [x]) => onnx.conv(g, x!, weight(g, [5, 4, 3, 3]), { padding: 1 }) },
   {
@@ -106,7 +106,7 @@ const rows: readonly Row[] = [
   { op: 'ReduceMean', inputs: [[1, 8]], build: (g, [x]) => onnx.meanOfLastAxis(g, x!) },
   { op: 'ReduceSum', inputs: [image], build: (g, [x]) => onnx.sumOverPixels(g, x!) },
   { op: 'Reshape', inputs: [image], build: (g, [x]) => onnx.reshape(g, x!, [4, 36]) },
-  { op: 'Slice', inputs: [[1, 8]], build: (g, [x]) => onnx.columns(g, x!, 2, 5) },
+  { op: 'Slice', inputs: [[1, 8]], build: (g, [x]) => onnx.axisRange(g, x!, 1, 2, 5) },
   { op: 'Sqrt', inputs: [[1, 8]], build: (g, [x]) => onnx.sqrt(g, onnx.add(g, onnx.mul(g, x!, x!), g.scalar(0.1))) },
   { op: 'Unsqueeze', inputs: [[1, 4]], build: (g, [x]) => onnx.unsqueeze(g, x!, [2, 3]) },
   {

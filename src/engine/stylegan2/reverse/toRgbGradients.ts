@@ -64,6 +64,6 @@ async function toRgbGraph(layer: StyleLayer, grid: number, pattern: Float32Array
       const slope = matMul(graph, oneHot, reshapeAll(graph, slopes, [3, resolution ** 2]));
       return pooled(mul(graph, x, reshapeAll(graph, slope, [1, 1, resolution, resolution])));
     });
-    return transpose(graph, reshapeAll(graph, concat(graph, parts), [3, channels, grid ** 2]), [1, 0, 2]);
+    return transpose(graph, reshapeAll(graph, concat(graph, parts, 1), [3, channels, grid ** 2]), [1, 0, 2]);
   }
 }
