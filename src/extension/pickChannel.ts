@@ -27,13 +27,14 @@ export async function pickChannel(
   await catalogues.ready();
   const files = catalogues.all.filter(isRead).filter(({ table }) => !only || isOf(table.catalogue.header.model, only));
   const listed = files.flatMap(channelItems);
+  const own = only ? { model: only, identity: only } : activeModel(models);
   const pick = window.createQuickPick<ChannelItem>();
   pick.title = title;
   pick.placeholder = 'A name, a region, or any channel as layer_channel: 6_501';
   pick.matchOnDescription = true;
   pick.items = listed;
   pick.onDidChangeValue((value) => {
-    pick.items = [...typedItems(value.trim(), files, only ?? models.active), ...listed];
+    pick.items = [...typedItems(value.trim(), files, own), ...listed];
   });
   const target = await new Promise<ChannelTarget | undefined>((resolve) => {
     pick.onDidAccept(() => {
@@ -75,24 +76,36 @@ function channelItems({ name: file, table, notes, uri }: ReadCatalogue): Channel
   return [{ label: file, kind: QuickPickItemKind.Separator }, ...items];
 }
 
-/** What was typed, where it is a channel that no list has: of every catalogue's model that has it, else of `model`. */
-function typedItems(value: string, files: readonly ReadCatalogue[], model: ChannelTarget['model']): ChannelItem[] {
+/** A model, and what is known of it. */
+interface OwnModel {
+  readonly model: ChannelTarget['model'];
+  readonly identity: ModelIdentity | undefined;
+}
+
+function activeModel(models: Models): OwnModel {
+  return { model: models.active, identity: models.remembered(models.active)?.identity };
+}
+
+/**
+ * What was typed, where it is a channel that no list has: of the user's own model where no catalogue is of it, and of every
+ * catalogue's model that has it. A model that was never open may be any catalogue's.
+ */
+function typedItems(value: string, files: readonly ReadCatalogue[], { model, identity }: OwnModel): ChannelItem[] {
   const channel = parseStyleChannel(value);
   if (!channel) return [];
-  if (files.length === 0) {
-    if (typeof model !== 'string' && !hasChannel(model.layout, channel)) return [];
-    const description = `of ${typeof model === 'string' ? model : model.name}`;
-    return [{ label: value, description, alwaysShow: true, target: { model, channel: value } }];
+  const items: ChannelItem[] = [];
+  const listed = files.some(({ table }) => !identity || isOf(table.catalogue.header.model, identity));
+  if (!listed && (!identity || hasChannel(identity.layout, channel))) {
+    const description = `of ${identity?.name ?? (typeof model === 'string' ? model : model.name)}`;
+    items.push({ label: value, description, alwaysShow: true, target: { model, channel: value } });
   }
-  const unlisted = files.filter(({ table }) => {
-    const { layout } = table.catalogue.header.model;
-    return hasChannel(layout, channel) && !table.standing(value)?.localized;
-  });
-  return unlisted.map(({ name, uri, table }) => {
-    const { model } = table.catalogue.header;
-    const target = { model, channel: value, catalogue: uri };
-    return { label: value, description: `${name} · in no region alone`, alwaysShow: true, target };
-  });
+  for (const { name, uri, table } of files) {
+    const { model: found } = table.catalogue.header;
+    if (!hasChannel(found.layout, channel) || table.standing(value)?.localized) continue;
+    const target = { model: found, channel: value, catalogue: uri };
+    items.push({ label: value, description: `${name} · in no region alone`, alwaysShow: true, target });
+  }
+  return items;
 }
 
 function isOf(model: ModelIdentity, only: ModelIdentity): boolean {
