@@ -95,16 +95,16 @@ export class EngineService implements EngineApi {
   }
 
   picture(
-    { model: id, maxSize = Infinity, preview = false, ...point }: PictureParams,
+    { model: id, maxSize, preview = false, ...point }: PictureParams,
     { signal = never }: Call = {},
   ): Promise<Picture> {
     return this.#models.use(id, signal, async ({ pictures }, either) => {
-      const run = task('picture', either);
+      const run = task(maxSize === undefined ? 'picture' : 'tile', either);
       const { image, exact } = preview
         ? await pictures.preview(point, run)
         : { ...(await pictures.trace(point, run)), exact: true };
       const made = image.shape[3]!;
-      const size = Math.min(made, maxSize);
+      const size = Math.min(made, maxSize ?? made);
       return { ...toRgb8(resizeSquare(image.data, made, size), size, size), exact };
     });
   }

@@ -146,7 +146,10 @@ export interface PicturePoint {
 
 export interface PictureParams extends PicturePoint {
   readonly model: ModelId;
-  /** Pixels per side at most: a larger picture is shrunk by averaging areas, before it becomes 8-bit. */
+  /**
+   * Pixels per side at most: a larger picture is shrunk by averaging areas, before it becomes 8-bit. Pictures that have a
+   * limit wait for those that have none.
+   */
   readonly maxSize?: number;
   /**
    * A hand is moving: where the rest of the network would take long, a smaller picture is wanted in which later blocks add

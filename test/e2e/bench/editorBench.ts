@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const moves = Number(values.moves);
 /** An early layer, for which all blocks but the first are run at each move, and a late one. */
 const channels = ['3_0', '12_0'];
-/** Of the large generator: early too, and of no panel that is open. */
+/** Of the large generator: early too. */
 const largeChannel = '3_1';
 const seconds = 60;
 
@@ -73,7 +73,7 @@ async function activation(): Promise<number> {
   const row = extensions.filter({ hasText: 'StyleSpace' }).locator('.activation-time');
   const text = await until('the time of activation', async () => {
     // The slowest come first; those further down are drawn when they are scrolled to.
-    await extensions.first().hover();
+    await workbench.page.locator('.runtime-extensions-editor').hover();
     await workbench.page.mouse.wheel(0, 70);
     const time = (await row.count()) > 0 ? await row.innerText() : '';
     return /\d+\s*ms/.test(time) ? time : undefined;
@@ -89,7 +89,7 @@ async function runningExtensions(): Promise<Locator> {
   return rows;
 }
 
-/** Single steps of a slider that rests after each: ms to the first pixels, and to those of the exact picture. */
+/** Single steps of a slider that rests before each: ms to the first pixels, and to those of the exact picture. */
 async function slideLarge(file: string, count: number): Promise<{ first: number[]; exact: number[] }> {
   const path = server.path('project', basename(file));
   await copyFile(file, path);
@@ -97,8 +97,12 @@ async function slideLarge(file: string, count: number): Promise<{ first: number[
   await workbench.chooseFile(path);
   await workbench.notification(`${basename(file)}: `);
   const page = await openChannel(workbench, largeChannel);
+  await page.getByText(basename(file)).waitFor();
   const exactly = page.locator('canvas.picture[data-exact="true"]');
   await exactly.waitFor({ timeout: 10 * seconds * 1000 });
+  // They are made while the slider rests.
+  const made = (): boolean => !document.querySelector('.sample.waiting');
+  await page.waitForFunction(made, undefined, { timeout: 10 * seconds * 1000 });
   return page.evaluate(async (count) => {
     const range = document.querySelector<HTMLInputElement>('.live input[type=range]')!;
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture')!;
@@ -117,6 +121,7 @@ async function slideLarge(file: string, count: number): Promise<{ first: number[
     // The first step leaves the picture before it, and is not counted.
     for (let step = 0; step <= count; step++) {
       const strength = String((step % 5) + 1);
+      await new Promise((resolve) => setTimeout(resolve, 500));
       const pictures = [shown(strength, false), shown(strength, true)];
       const begun = performance.now();
       range.value = strength;

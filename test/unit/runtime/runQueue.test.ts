@@ -16,10 +16,11 @@ test('the most urgent waiting job goes next, first come first served within a pr
     queue.run(taskOf('discovery'), job('discovery 1')),
     queue.run(taskOf('discovery'), job('discovery 2')),
     queue.run(taskOf('heatmap'), job('heatmap')),
+    queue.run(taskOf('tile'), job('tile')),
     queue.run(taskOf('picture'), job('picture 1')),
     queue.run(taskOf('picture'), job('picture 2')),
   ]);
-  expect(order).toEqual(['discovery 1', 'picture 1', 'picture 2', 'heatmap', 'discovery 2']);
+  expect(order).toEqual(['discovery 1', 'picture 1', 'picture 2', 'tile', 'heatmap', 'discovery 2']);
 });
 
 test('a picture that is asked for during a discovery waits for one run only', async () => {
