@@ -41,11 +41,11 @@ const workbench = await Workbench.open(await server.window());
 try {
   const activationMs = await activation();
   const slider = [];
-  for (const channel of channels) slider.push({ channel, times: await slide(await slidingPage(channel)) });
+  for (const channel of channels) slider.push({ channel, ...(await slide(await slidingPage(channel))) });
   const page = await slidingPage(channels[0]!);
   await workbench.runCommand('StyleSpace: Discover Channels');
   await workbench.notification(/[1-9]\d* of 100,000/);
-  const busy = { channel: channels[0]!, times: await slide(page) };
+  const busy = { channel: channels[0]!, ...(await slide(page)) };
   await workbench.tree('Channels').pane.hover();
   const cancelMs = await stopDiscovery(workbench.tree('Channels'));
   const { size: packageBytes } = await stat(extensionPackage);
@@ -141,8 +141,11 @@ async function slidingPage(channel: string): Promise<Frame> {
   return page;
 }
 
-/** Moves the slider `moves` times at 60 per second: ms from each move to the first pixels of it or of a later one. */
-async function slide(page: Frame): Promise<number[]> {
+/**
+ * Moves the slider `moves` times at 60 per second: ms from each move to the first pixels of it or of a later one, and how
+ * many pictures are shown per second.
+ */
+async function slide(page: Frame): Promise<{ times: number[]; perSecond: number }> {
   return page.evaluate(async (count) => {
     const range = document.querySelector<HTMLInputElement>('.live input[type=range]')!;
     const inputs = new Map<number, number>();
@@ -166,10 +169,12 @@ async function slide(page: Frame): Promise<number[]> {
     const last = Math.max(...inputs.keys());
     for (let waited = 0; waited < 10_000 && !painted.some(([move]) => move === last); waited += 20) await pause(20);
     observer.disconnect();
-    return [...inputs].map(([move, at]) => {
+    const times = [...inputs].map(([move, at]) => {
       const first = painted.find(([shown]) => shown >= move);
       if (!first) throw new Error(`The picture of move ${move} never came.`);
       return first[1] - at;
     });
+    const lasted = (painted.at(-1)![1] - painted[0]![1]) / 1000;
+    return { times, perSecond: (painted.length - 1) / lasted };
   }, moves);
 }
