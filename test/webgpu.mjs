@@ -16,6 +16,7 @@ if (!existsSync(driver)) {
 /** A test file, the tests in it, and the device they use. */
 const runs = [
   ['test/unit/stylegan2/referenceNumbers.test.ts', 'rosi_torch2_16|rosi_32.pt', 'webgpu'],
+  ['test/unit/stylegan2/strips.test.ts', 'withClamps', 'webgpu'],
   // Software is never faster: automatic choice must end on the CPU.
   ['test/bundle/deviceProbe.test.ts', 'ends on the CPU', 'cpu'],
 ];
