@@ -27,15 +27,26 @@ export async function pickChannel(
   await catalogues.ready();
   const files = catalogues.all.filter(isRead).filter(({ table }) => !only || isOf(table.catalogue.header.model, only));
   const listed = files.flatMap(channelItems);
-  const own = only ? { model: only, identity: only } : activeModel(models);
+  let own: OwnModel = only ? { model: only, identity: only } : activeModel(models);
   const pick = window.createQuickPick<ChannelItem>();
   pick.title = title;
   pick.placeholder = 'A name, a region, or any channel as layer_channel: 6_501';
   pick.matchOnDescription = true;
   pick.items = listed;
-  pick.onDidChangeValue((value) => {
-    pick.items = [...typedItems(value.trim(), files, own), ...listed];
-  });
+  const offer = (): void => {
+    pick.items = [...typedItems(pick.value.trim(), files, own), ...listed];
+  };
+  pick.onDidChangeValue(offer);
+  if (!own.identity) {
+    // It was never open: which of the catalogues are of it is known when it is. A failure is told where it is opened in earnest.
+    models.info(models.active).then(
+      ({ identity }) => {
+        own = { ...own, identity };
+        offer();
+      },
+      () => undefined,
+    );
+  }
   const target = await new Promise<ChannelTarget | undefined>((resolve) => {
     pick.onDidAccept(() => {
       const chosen = pick.selectedItems[0]?.target;
@@ -88,7 +99,7 @@ function activeModel(models: Models): OwnModel {
 
 /**
  * What was typed, where it is a channel that no list has: of the user's own model where no catalogue is of it, and of every
- * catalogue's model that has it. A model that was never open may be any catalogue's.
+ * catalogue's model that has it.
  */
 function typedItems(value: string, files: readonly ReadCatalogue[], { model, identity }: OwnModel): ChannelItem[] {
   const channel = parseStyleChannel(value);

@@ -101,8 +101,30 @@ test('an existing catalogue of the same discovery is continued, of another is re
   const before = text('long.json');
   const { code, stderr } = await discover('long.json', 'cache2', ['--images', '6', '--psi', '0.5']);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^stylespace: "long\.json" cannot be merged with this discovery: their "psi" differs .*\.\n$/);
+  expect(stderr).toBe(
+    'stylespace: "long.json" is another discovery\'s catalogue, its psi is 0.7, not 0.5: name another --out, or delete it.\n',
+  );
+  writeFileSync(join(program.folder, 'device.json'), before.replace('"device": "cpu"', '"device": "webgpu"'));
+  expect((await discover('device.json', 'cache2', ['--images', '6'])).stderr).toMatch(
+    /"device\.json" cannot be merged with this discovery: their "device" differs .*; name another --out, or delete it\.\n$/,
+  );
   expect(text('long.json')).toBe(before);
+});
+
+test('a part of another division is refused before anything is computed', async () => {
+  await discover('part.json', 'cache6', ['--images', '4', '--shard', '2/2']);
+  const before = text('part.json');
+  // Images 3 to 5 of 6, where the file has 2 and 3 of 4.
+  const { code, stderr } = await discover('part.json', 'cache6', ['--images', '6', '--shard', '2/2']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^stylespace: "part\.json" has images that this part does not have, .*: name another --out, .*\.\n$/,
+  );
+  expect(text('part.json')).toBe(before);
+  // A part that holds all of them is gone on with.
+  expect((await discover('part.json', 'cache6', ['--first', '2', '--images', '4', '--shard', '1/2'])).code).toBe(0);
+  expect((await discover('part.json', 'cache6', ['--first', '2', '--images', '6', '--shard', '1/2'])).code).toBe(0);
+  expect(parseCatalogue(text('part.json'), 'part.json').header.images).toEqual([[2, 3]]);
 });
 
 test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(

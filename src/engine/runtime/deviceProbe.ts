@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { deviceLabels } from '../../shared/device.ts';
+import { StyleSpaceError } from '../../shared/errors.ts';
 import { environmentOf, missingLibraries, type Gpu } from './devices.ts';
 import type { ProbeReport } from './probeReport.ts';
 
@@ -26,9 +27,12 @@ export interface ProbeOptions {
   readonly limitMs: number;
 }
 
+/** What ends a process from outside, and says nothing about the device. */
+const interruptions: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Tries a device in a process of its own, which is killed once it has answered or the time is up: whatever a driver does
- * there, this process does not notice.
+ * there, this process does not notice. Rejects with `cancelled` where that process was interrupted.
  */
 export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOptions): Promise<Verdict> {
   const child = fork(entry, ['--probe', gpu, String(threads)], {
@@ -38,7 +42,7 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
     env: { ...environmentOf(gpu), ...process.env },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const verdict = await new Promise<Verdict>((resolve) => {
+  const verdict = await new Promise<Verdict>((resolve, reject) => {
     const timer = setTimeout(() => {
       resolve({ outcome: 'hung', reason: `gave no answer within ${limitMs / 1000} s` });
     }, limitMs);
@@ -50,11 +54,17 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
     });
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
+      // Ctrl+C in a terminal reaches this process, too.
+      if (signal && interruptions.includes(signal)) reject(interrupted(gpu));
       resolve({ outcome: 'crashed', reason: `crashed when it was tried (${signal ?? `exit code ${code}`})` });
     });
   });
   child.kill('SIGKILL');
   return { outcome: verdict.outcome, reason: `${deviceLabels[gpu]} ${verdict.reason}` };
+}
+
+function interrupted(gpu: Gpu): StyleSpaceError {
+  return new StyleSpaceError('cancelled', `The trial of ${deviceLabels[gpu]} was interrupted: run the command again.`);
 }
 
 function judge(gpu: Gpu, report: ProbeReport): Verdict {

@@ -23,11 +23,11 @@ const gpus = {
     },
   },
   webgpu: {
-    platforms: ['linux-x64', 'win32-x64', 'win32-arm64', 'darwin-arm64', 'darwin-x64'],
+    platforms: ['linux-x64', 'win32-x64', 'win32-arm64', 'darwin-arm64'],
     environment: {},
   },
   dml: { platforms: ['win32-x64', 'win32-arm64'], environment: {} },
-  coreml: { platforms: ['darwin-arm64', 'darwin-x64'], environment: {} },
+  coreml: { platforms: ['darwin-arm64'], environment: {} },
 } as const satisfies Readonly<Record<Exclude<Device, 'cpu'>, DeviceRow>>;
 
 export type Gpu = keyof typeof gpus;

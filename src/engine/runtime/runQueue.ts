@@ -33,7 +33,7 @@ export class RunQueue {
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
-        if (priority === 'picture') this.#lastPicture = performance.now();
+        if (priority === 'picture' || priority === 'tile') this.#lastPicture = performance.now();
       };
       if (signal.aborted) {
         reject(cancelled());

@@ -93,6 +93,12 @@ test('what was found is remembered, but a failure is not believed when the devic
   expect(await timesRun()).toBe(trials + 1);
 });
 
+test('a trial that is interrupted, as by Ctrl+C in a terminal, says nothing about the device', async () => {
+  const interrupted = 'process.kill(process.pid, "SIGINT"); setInterval(() => {}, 1000);';
+  await expect(choose('auto', interrupted)).rejects.toMatchObject({ code: 'cancelled' });
+  expect((await choose('auto', answer({ difference: 1e-6, cpuMs: 10, deviceMs: 2 }))).device).toBe(gpu);
+});
+
 test.each(['{"key":', '[]', '{"key":"of another machine","outcome":"faster","reason":"wonderful"}'])(
   'a verdict that was not written here is not believed: %s',
   async (content) => {

@@ -87,7 +87,7 @@ test('a discovery gives way to pictures until none was asked for during a while'
   for (let move = 1; move <= 3; move++) {
     vi.advanceTimersByTime(giveWayMs - 1);
     await turns();
-    await queue.run(taskOf('picture'), note(`picture ${move}`));
+    await queue.run(taskOf(move === 2 ? 'tile' : 'picture'), note(`picture ${move}`));
   }
   expect(order).toEqual(['picture 0', 'picture 1', 'picture 2', 'picture 3']);
   await queue.run(taskOf('heatmap'), note('heatmap'));
