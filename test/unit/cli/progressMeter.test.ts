@@ -42,6 +42,19 @@ test('work that goes on from earlier images counts its own speed only', () => {
   expect(written).toEqual(['Images 905/1000, 30/min, 4 min left\n']);
 });
 
+test.each([
+  [59.5, '60 s'],
+  [3599, '1 h 0 min'],
+  [7199, '2 h 0 min'],
+  [7201, '2 h 1 min'],
+])('%f s that are left are %s', (seconds, said) => {
+  const { written, clock, progress } = meter(false);
+  progress.report('Images', 0, 1);
+  clock.now = 1e6;
+  progress.report('Images', 1000, 1000 + seconds);
+  expect(written[0]).toMatch(new RegExp(`, ${said} left\n$`));
+});
+
 test('a bar never breaks the line', () => {
   const { written, progress } = meter(true, 30);
   progress.report('A long description of what is done', 1, 2);
