@@ -1,12 +1,12 @@
 import { deviceLabels, type Device } from '../shared/device.ts';
-import { choice, integer, number, path, seeds } from './kinds.ts';
+import { choice, integer, number, output, path, seeds } from './kinds.ts';
 import { defaulting, flag, optional, required } from './option.ts';
 
 /** Options that several commands share, so that they mean the same everywhere. */
 
 export const model = required('M', path, 'a checkpoint, or a bundled model by its name: portraits');
 
-export const outputFolder = required('DIR', path, 'the folder to write to; made where it is missing');
+export const outputFolder = required('DIR', output, 'the folder to write to; made where it is missing');
 
 /** The samples of a command; `openSamples` takes exactly one. */
 export const latents = {

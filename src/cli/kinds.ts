@@ -10,6 +10,9 @@ export const path: Kind<string> = {
   read: (text) => (text === '' || text.includes('\0') ? undefined : text),
 };
 
+/** What the command writes. Every other path is one that it reads, which the program keeps it from overwriting. */
+export const output: Kind<string> = { ...path };
+
 export function number(min: number, max: number): Kind<number> {
   return {
     must: `a number from ${min} to ${max}`,

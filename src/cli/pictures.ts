@@ -32,10 +32,9 @@ export async function writePictures(
   terminal: Terminal,
 ): Promise<Answer> {
   const { count, width, height } = pictures;
-  await checkOutputFolder(out);
-  if (raw !== undefined) {
-    await checkOutputFile(raw, { inputs: inputs.filter((file) => file !== undefined), madeFolder: out });
-  }
+  const names = Array.from({ length: count }, (_, index) => `${pictures.name(index)}.png`);
+  await checkOutputFolder(out, { names, inputs });
+  if (raw !== undefined) await checkOutputFile(raw, { madeFolder: out });
   await makeOutputFolder(out);
   const writer = raw === undefined ? null : await NpyWriter.create(raw, [3, height, width]);
   const files: string[] = [];
@@ -43,7 +42,7 @@ export async function writePictures(
     for (let index = 0; index < count; index++) {
       terminal.progress.report('Generating', index, count);
       const picture = await pictures.make(index);
-      const file = join(out, `${pictures.name(index)}.png`);
+      const file = join(out, names[index]!);
       await writeFileAtomically(file, await encodePng(toRgb8(picture, width, height)));
       await writer?.append(picture);
       files.push(file);

@@ -2,7 +2,11 @@ import { StyleSpaceError } from '../shared/errors.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commandHelp, programHelp } from './help.ts';
+import { output, path } from './kinds.ts';
+import type { Kind } from './option.ts';
+import { checkBundledFiles, checkOverwriting } from './outputs.ts';
 import type { Terminal } from './terminal.ts';
+import { visible, visibleLines } from './visible.ts';
 
 /** What the program printed and how it ended. */
 export interface Outcome {
@@ -16,7 +20,7 @@ export interface Outcome {
 /** 2: asked wrongly; 130: stopped by Ctrl-C, as shells say it; 1: everything else. */
 const exitCodes = { badUsage: 2, cancelled: 130 } as const;
 
-/** Runs one command line. Never rejects. */
+/** Runs one command line. Never rejects. Nothing of it is printed with a control character but the ends of lines. */
 export async function runProgram(
   commands: Readonly<Record<string, Command>>,
   args: readonly string[],
@@ -24,7 +28,10 @@ export async function runProgram(
   debug: boolean,
 ): Promise<Outcome> {
   try {
-    return { output: await answer(commands, args, terminal), exitCode: 0 };
+    const warn = (sentence: string): void => {
+      terminal.warn(visible(sentence));
+    };
+    return { output: visibleLines(await answer(commands, args, { ...terminal, warn })), exitCode: 0 };
   } catch (error) {
     return describe(error, terminal.signal, debug);
   } finally {
@@ -48,6 +55,13 @@ async function answer(
   }
   if (asksForHelp(rest)) return commandHelp(name, command);
   const { options, operands } = parseArguments(name, command, rest);
+  const pathsOf = (kind: Kind<string>): string[] =>
+    Object.entries(command.options)
+      .flatMap(([key, option]) => (option.kind === kind ? [options[key]] : []))
+      .filter((value) => typeof value === 'string');
+  // Here, once, as no command may forget it: the user would lose a model.
+  await checkOverwriting(pathsOf(output), [...pathsOf(path), ...operands]);
+  await checkBundledFiles(pathsOf(output), terminal.modelsDir);
   const { text, data } = await command.run(options, operands, terminal);
   return options['json'] === true ? JSON.stringify(data, null, 2) : text;
 }
@@ -58,7 +72,8 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function describe(error: unknown, signal: AbortSignal, debug: boolean): Outcome {
-  const failure = debug && error instanceof Error ? (error.stack ?? error.message) : sentence(error);
+  const failure =
+    debug && error instanceof Error ? visibleLines(error.stack ?? error.message) : visible(sentence(error));
   if (signal.aborted) {
     const said = debug || StyleSpaceError.is(error, 'cancelled') ? failure : 'Interrupted.';
     return { failure: said, exitCode: exitCodes.cancelled };

@@ -3,7 +3,7 @@ import { exportModel } from '../../engine/model/exportModel.ts';
 import { irVersion, opsetVersion } from '../../engine/onnx/modelProto.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { path } from '../kinds.ts';
+import { output } from '../kinds.ts';
 import { required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
 import { withModel } from '../session.ts';
@@ -14,7 +14,7 @@ export const exportCommand = command({
   details: 'From z, with an edit of S added, or from S alone; see docs/onnx.md. The file opens here as the same model.',
   options: {
     model: common.model,
-    out: required('ONNX', path, 'the file'),
+    out: required('ONNX', output, 'the file'),
     device: common.device,
     json: common.json,
   },
@@ -22,7 +22,7 @@ export const exportCommand = command({
 
   run: ({ model, out, device }, _, terminal) =>
     withModel({ model, device }, terminal, async ({ opened, task }) => {
-      await checkOutputFile(out, { inputs: [opened.checkpoint.path] });
+      await checkOutputFile(out);
       const bytes = await exportModel(opened, task);
       await writeFileAtomically(out, bytes);
       const data = { out, sizeBytes: bytes.length, opset: opsetVersion, irVersion };

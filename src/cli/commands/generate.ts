@@ -2,7 +2,7 @@ import { StyleSpaceError } from '../../shared/errors.ts';
 import { isForeignNetwork } from '../../engine/model/imageNetwork.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { path } from '../kinds.ts';
+import { output, path } from '../kinds.ts';
 import { networkPictures, withImageNetwork } from '../networkPictures.ts';
 import { optional } from '../option.ts';
 import { writePictures } from '../pictures.ts';
@@ -18,7 +18,7 @@ export const generate = command({
     w: optional('NPY', path, "w [n, w dimensions] or ws [n, rows, w dimensions], of another program's ONNX generator"),
     styles: common.styles,
     out: common.outputFolder,
-    raw: optional('NPY', path, 'also write the pictures [n, 3, H, W], float32, nominally in [-1, 1], not clamped'),
+    raw: optional('NPY', output, 'also write the pictures [n, 3, H, W], float32, nominally in [-1, 1], not clamped'),
     ...common.sampling,
     noise: common.noise,
     device: common.device,

@@ -10,7 +10,7 @@ import { resolveChannel } from '../../engine/stylespace/resolveChannel.ts';
 import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { channels, number, path } from '../kinds.ts';
+import { channels, number, output } from '../kinds.ts';
 import { checkArraySize } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
 import { checkOutputFile, checkOutputFolder, makeOutputFolder } from '../outputs.ts';
@@ -27,7 +27,7 @@ export const heatmap = command({
     ...common.latents,
     channels: required('LIST', channels, 'style channels, as 6_501,9_409'),
     out: common.outputFolder,
-    raw: optional('NPY', path, 'also write the heats [n, channels, H, W], float32'),
+    raw: optional('NPY', output, 'also write the heats [n, channels, H, W], float32'),
     maximum: defaulting('X', number(1e-9, 1e9), 0.1, 'the heat of the brightest colour, the same for all pictures'),
     ...common.sampling,
     noise: common.noise,
@@ -44,10 +44,11 @@ export const heatmap = command({
       const size = model.resolution;
       checkArraySize([wanted.length, size, size], 'choose fewer channels');
       const samples = await openSamples(options, model);
-      await checkOutputFolder(out);
-      if (raw !== undefined) {
-        await checkOutputFile(raw, { inputs: options.z === undefined ? [] : [options.z], madeFolder: out });
-      }
+      const fileNames = Array.from({ length: samples.count }, (_, sample) =>
+        names.map((name) => `${samples.name(sample)}_${name}.png`),
+      );
+      await checkOutputFolder(out, { names: fileNames.flat(), inputs: [options.model, options.z] });
+      if (raw !== undefined) await checkOutputFile(raw, { madeFolder: out });
       const { std } = await statistics({ class: classOption(model, options.class) });
       await makeOutputFolder(out);
       const writer = raw === undefined ? null : await NpyWriter.create(raw, [wanted.length, size, size]);
@@ -61,7 +62,7 @@ export const heatmap = command({
             terminal.progress.report('Heatmaps', sample * wanted.length + k, samples.count * wanted.length);
             const heat = await channelHeatmap(model, trace, [layer, channel], std[layer.offset + channel]!, task);
             heats.set(heat, k * heat.length);
-            const file = join(out, `${samples.name(sample)}_${names[k]!}.png`);
+            const file = join(out, fileNames[sample]![k]!);
             await writeFileAtomically(file, await encodePng(heatmapOverlay(picture, heat, maximum)));
             files.push(file);
           }

@@ -6,7 +6,7 @@ import { importRegions as importFile } from '../../engine/stylespace/importRegio
 import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { choice, path } from '../kinds.ts';
+import { choice, output, path } from '../kinds.ts';
 import { optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
 import { withModel } from '../session.ts';
@@ -23,7 +23,7 @@ export const importRegions = command({
     labels: required('CSV', path, 'the names of its columns'),
     model: optional('M', path, 'the checkpoint that it was made with'),
     'model-layout': optional('R', choice('256', '512', '1024'), 'or config-f of so many pixels, weights not named'),
-    out: required('CATALOGUE', path, 'the catalogue'),
+    out: required('CATALOGUE', output, 'the catalogue'),
     device: common.device,
     json: common.json,
   },
@@ -31,7 +31,7 @@ export const importRegions = command({
 
   async run(options, [file], terminal) {
     const { labels, out } = options;
-    await checkOutputFile(out, { inputs: [file!, labels] });
+    await checkOutputFile(out);
     const catalogue = await importFile(file!, labels, await modelIdentity(options, terminal));
     if (catalogue.counts.images < fewImages) {
       terminal.warn(

@@ -4,7 +4,7 @@ import { jacobian as exactJacobian, layerChannels } from '../../engine/stylespac
 import { resolveChannel } from '../../engine/stylespace/resolveChannel.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { channels, path } from '../kinds.ts';
+import { channels, output } from '../kinds.ts';
 import { checkArraySize, checkGrid } from '../limits.ts';
 import { optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
@@ -21,7 +21,7 @@ export const jacobian = command({
     styles: common.styles,
     grid: common.grid,
     channels: optional('LIST', channels, 'these channels only, in this order, as 6_501,9_409'),
-    out: required('NPY', path, 'derivatives [n, channels, 3, grid, grid], float32'),
+    out: required('NPY', output, 'derivatives [n, channels, 3, grid, grid], float32'),
     ...common.sampling,
     noise: common.noise,
     device: common.device,
@@ -38,7 +38,7 @@ export const jacobian = command({
       const rowShape = [all.length, 3, grid, grid];
       checkArraySize(rowShape, 'choose fewer channels or a smaller grid');
       const samples = await openSamples(options, model);
-      await checkOutputFile(out, { inputs: [options.z, options.styles].filter((file) => file !== undefined) });
+      await checkOutputFile(out);
       const row = 3 * grid ** 2;
       const derivatives = new Float32Array(all.length * row);
       const writer = await NpyWriter.create(out, rowShape);

@@ -3,7 +3,7 @@ import { readCatalogue, writeCatalogue } from '../../engine/files/catalogueFile.
 import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { path } from '../kinds.ts';
+import { output } from '../kinds.ts';
 import { required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
 
@@ -12,13 +12,13 @@ export const merge = command({
   details: 'Gives what one run over all of their images gives; refused where anything but the images differs.',
   operand: { placeholder: 'CATALOGUE', several: true },
   options: {
-    out: required('CATALOGUE', path, 'the whole'),
+    out: required('CATALOGUE', output, 'the whole'),
     json: common.json,
   },
   example: 'merge part1.json part2.json --out all.stylespace-channels.json',
 
   async run({ out }, files) {
-    await checkOutputFile(out, { inputs: files });
+    await checkOutputFile(out);
     const parts: NamedCatalogue[] = [];
     for (const file of files) parts.push({ what: JSON.stringify(file), catalogue: await readCatalogue(file) });
     const whole = mergeCatalogues(parts);

@@ -5,7 +5,7 @@ import { toRgb8 } from '../../engine/image/toRgb8.ts';
 import { renderRecipe } from '../../engine/stylespace/renderRecipe.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { path } from '../kinds.ts';
+import { output, path } from '../kinds.ts';
 import { withModelOfFile } from '../modelOfFile.ts';
 import { optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
@@ -17,7 +17,7 @@ export const render = command({
   operand: { placeholder: 'RECIPE', several: false },
   options: {
     model: optional('M', path, 'the model that the recipe was made with (a bundled one is found)'),
-    out: required('PNG', path, 'the picture'),
+    out: required('PNG', output, 'the picture'),
     device: common.device,
     json: common.json,
   },
@@ -27,8 +27,7 @@ export const render = command({
     const { out } = options;
     const recipe = await readRecipe(file!);
     const folder = dirname(file!);
-    const inputs = recipe.base.kind === 'seed' ? [file!] : [file!, join(folder, recipe.base.file)];
-    await checkOutputFile(out, { inputs });
+    await checkOutputFile(out, { inputs: recipe.base.kind === 'seed' ? [] : [join(folder, recipe.base.file)] });
     return withModelOfFile({ path: file!, model: recipe.model }, options, terminal, async ({ model, task }) => {
       const { data } = await renderRecipe(model, recipe, folder, task);
       await writeFileAtomically(out, await encodePng(toRgb8(data, model.resolution, model.resolution)));

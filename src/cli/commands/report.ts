@@ -6,7 +6,7 @@ import { streamName } from '../../engine/stylespace/latentStream.ts';
 import { labellerOfCatalogue } from '../../engine/stylespace/labellerOfCatalogue.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { path } from '../kinds.ts';
+import { output, path } from '../kinds.ts';
 import { withModelOfFile } from '../modelOfFile.ts';
 import { optional, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
@@ -16,7 +16,7 @@ export const report = command({
   operand: { placeholder: 'CATALOGUE', several: false },
   options: {
     model: optional('M', path, 'the model that was searched (a bundled one is found)'),
-    out: required('HTML', path, 'the page; it needs no other file'),
+    out: required('HTML', output, 'the page; it needs no other file'),
     device: common.device,
     json: common.json,
   },
@@ -25,7 +25,7 @@ export const report = command({
   async run(options, [file], terminal) {
     const { out } = options;
     const catalogue = await readCatalogue(file!);
-    await checkOutputFile(out, { inputs: [file!] });
+    await checkOutputFile(out);
     const { model: identity, sigma, class: label } = catalogue.header;
     if (sigma.stream !== streamName) {
       const message = `${JSON.stringify(file!)} measures sigma over ${sigma.stream}, only ${streamName} is known: search again.`;

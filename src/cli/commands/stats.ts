@@ -3,7 +3,7 @@ import { defaultSamples, encodeStatistics } from '../../engine/stylespace/statis
 import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { integer, path } from '../kinds.ts';
+import { integer, output } from '../kinds.ts';
 import { defaulting, required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
 import { withModel } from '../session.ts';
@@ -14,7 +14,7 @@ export const stats = command({
   options: {
     model: common.model,
     samples: defaulting('N', integer(2, 100_000_000), defaultSamples, 'how many z'),
-    out: required('NPZ', path, 'mean [channels] and std [channels], float32'),
+    out: required('NPZ', output, 'mean [channels] and std [channels], float32'),
     ...common.sampling,
     device: common.device,
     json: common.json,

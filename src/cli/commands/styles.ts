@@ -2,7 +2,7 @@ import { latentBatch } from '../../engine/model/model.ts';
 import { NpyWriter } from '../../engine/numpy/npyWriter.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { path } from '../kinds.ts';
+import { output } from '../kinds.ts';
 import { required } from '../option.ts';
 import { checkOutputFile } from '../outputs.ts';
 import { openSamples } from '../samples.ts';
@@ -15,7 +15,7 @@ export const styles = command({
   options: {
     model: common.model,
     ...common.latents,
-    out: required('NPY', path, 'S [n, channels], float32'),
+    out: required('NPY', output, 'S [n, channels], float32'),
     ...common.sampling,
     device: common.device,
     json: common.json,
@@ -25,7 +25,7 @@ export const styles = command({
   run: (options, _, terminal) =>
     withModel(options, terminal, async ({ model, task }) => {
       const samples = await openSamples(options, model);
-      await checkOutputFile(options.out, { inputs: options.z === undefined ? [] : [options.z] });
+      await checkOutputFile(options.out);
       const { channels } = model.layout;
       const writer = await NpyWriter.create(options.out, [channels]);
       try {

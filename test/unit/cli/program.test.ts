@@ -7,16 +7,22 @@ import { StyleSpaceError } from '../../../src/shared/errors.ts';
 
 /** Runs a program with one command, `try`, that does what is given. */
 function run(
-  work: () => Promise<{ text: string; data: unknown }>,
+  work: (warn: (sentence: string) => void) => Promise<{ text: string; data: unknown }>,
   args: string[] = [],
   aborted = false,
   debug = false,
+  warned: string[] = [],
 ) {
-  const tried = command({ summary: 'Try.', options: { json: flag('in JSON') }, example: 'try', run: work });
+  const tried = command({
+    summary: 'Try.',
+    options: { json: flag('in JSON') },
+    example: 'try',
+    run: (_, __, { warn }) => work(warn),
+  });
   const terminal = {
     signal: aborted ? AbortSignal.abort() : new AbortController().signal,
     progress: new ProgressMeter({ write: () => undefined }),
-    warn: () => undefined,
+    warn: (sentence: string) => warned.push(sentence),
     ...{ modelsDir: '', cacheDir: '', engineEntry: '' },
   };
   return runProgram({ try: tried }, ['try', ...args], terminal, debug);
@@ -54,6 +60,24 @@ test('after Ctrl-C: 130, whatever the work ended with', async () => {
   const ended = (error: Error) => run(() => Promise.reject(error), [], true);
   expect(await ended(new StyleSpaceError('cancelled', 'Saved.'))).toEqual({ exitCode: 130, failure: 'Saved.' });
   expect(await ended(new Error('half done'))).toEqual({ exitCode: 130, failure: 'Interrupted.' });
+});
+
+test('no control character of a file reaches the terminal, and JSON keeps what it says', async () => {
+  const hostile = 'a\x1b[2Jb\x7f\x9b';
+  const shown = String.raw`a\u001b[2Jb\u007f\u009b`;
+  const warned: string[] = [];
+  const work = (warn: (sentence: string) => void) => {
+    warn(`${hostile}\nstylespace: forged`);
+    return Promise.resolve({ text: `one\n${hostile}`, data: hostile });
+  };
+  expect(await run(work, [], false, false, warned)).toEqual({ output: `one\n${shown}`, exitCode: 0 });
+  expect(warned).toEqual([String.raw`${shown}\u000astylespace: forged`]);
+  const { output } = await run(work, ['--json']);
+  expect([output, JSON.parse(output!)]).toEqual([`"${shown}"`, hostile]);
+  const failing = (debug: boolean) =>
+    run(() => Promise.reject(new StyleSpaceError('badFile', hostile)), [], false, debug);
+  expect(await failing(false)).toEqual({ failure: shown, exitCode: 1 });
+  expect((await failing(true)).failure!.replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
 });
 
 test('debugging shows the stack', async () => {
