@@ -5,6 +5,7 @@ import { join, parse, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
+import sharp from 'sharp';
 
 /**
  * Platforms that both native packages support: the runtime's folder, the picture library's packages, and how many
@@ -18,7 +19,8 @@ const targets = {
   'win32-arm64': { runtime: 'win32/arm64', images: ['sharp-win32-arm64'], limit: 50 },
 };
 /** What of the checkout is installed as it is. The network that judges discoveries is for our own proof alone. */
-const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
+const documents = ['CHANGELOG.md', 'LICENSE', 'media'];
+const iconFile = 'media/icon.png';
 const models = ['portraits.safetensors', 'portraits-regions.onnx'];
 /** Packages that no bundle can hold: they are, or load, native libraries. */
 const packages = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img/colour', 'detect-libc', 'semver'];
@@ -37,6 +39,9 @@ const staged = join(root, 'out', 'vsix', values.target);
 rmSync(staged, { recursive: true, force: true });
 stageManifest();
 for (const name of documents) cpSync(join(root, name), join(staged, name), { recursive: true });
+// VS Code shows no picture and follows no link there that is not on the web.
+cpSync(join(root, 'docs', 'extension.md'), join(staged, 'README.md'));
+await stageIcon();
 for (const weights of models) stageModel(weights);
 const bundledPackages = join(root, 'out', 'vsix', `${values.target}.packages.json`);
 execFileSync(
@@ -69,9 +74,17 @@ function stageManifest() {
   const forCheckout = new Set(['private', 'bin', 'scripts', 'dependencies', 'devDependencies', 'overrides']);
   const entries = Object.entries(readJson('package.json')).filter(([name]) => !forCheckout.has(name));
   const { vscode } = Object.fromEntries(entries).engines;
-  const manifest = { ...Object.fromEntries(entries), engines: { vscode } };
+  const manifest = { ...Object.fromEntries(entries), engines: { vscode }, icon: iconFile };
   mkdirSync(staged, { recursive: true });
   writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The sign of the activity bar, white on a colour. */
+async function stageIcon() {
+  const sign = readFileSync(join(root, 'media', 'stylespace.svg'), 'utf8');
+  const lines = /<path.*<circle[^>]*>/s.exec(sign)[0];
+  const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="-4 -4 32 32" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round"><rect x="-4" y="-4" width="32" height="32" rx="7" fill="#3b3370" stroke="none"/>${lines}</svg>`;
+  await sharp(Buffer.from(icon)).png().toFile(join(staged, iconFile));
 }
 
 /** The licences of the packages whose code is inside of the bundles. Those beside them bring their own files. */

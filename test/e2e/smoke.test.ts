@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { openWorkbench } from './harness/story.ts';
-import { patienceMs } from './harness/until.ts';
+import { patienceMs, until } from './harness/until.ts';
 
 const story = openWorkbench({ folders: { project: { 'notes.txt': 'nothing of ours' } } });
 const activated = /_doActivateExtension stylespace\.stylespace.*activationEvent: '([^']+)'/;
@@ -28,6 +28,21 @@ test('every command that the manifest shows is in the palette', async () => {
   expect(names).toContain('StyleSpace: Show Engine Info');
   expect(await story.workbench.offeredCommands('StyleSpace: ')).toEqual(expect.arrayContaining(names));
   expect(await hostLog()).not.toMatch(activated);
+});
+
+test('its page in VS Code has an icon and no picture or link that leads nowhere', async () => {
+  const { page } = story.workbench;
+  await story.workbench.runCommand('Extensions: Show Installed Extensions');
+  await page.locator('.extension-list-item', { hasText: 'StyleSpace' }).first().click();
+  const iconWidth = (): Promise<number> =>
+    page.locator('.extension-editor img.icon').evaluate((icon: HTMLImageElement) => icon.naturalWidth);
+  await expect.poll(iconWidth, { timeout: patienceMs }).toBe(256);
+  const readme = await until('the page', async () => {
+    const headings = page.frames().map(async (frame) => [frame, await frame.locator('h2#begin').count()] as const);
+    return (await Promise.all(headings)).find(([, count]) => count > 0)?.[0];
+  });
+  expect(await readme.locator('img:not([src=""]), a[href]:not([href^="#"])').count()).toBe(0);
+  await story.workbench.runCommand('View: Close Editor');
 });
 
 test('opening its view wakes the extension, which says how to begin, and no engine', async () => {

@@ -19,7 +19,7 @@ const gpus = {
     optIn: {
       sign: /Failed to load shared library|libcu\w+\.so|CUDA driver version is insufficient/,
       remedy:
-        'its libraries for CUDA 12 with cuDNN 9 are not installed or of another version: see "CUDA" in docs/devices.md',
+        'its libraries for CUDA 12 with cuDNN 9 are not installed or of another version: see "CUDA" in docs/devices.md or on the page of the extension',
     },
   },
   webgpu: {
