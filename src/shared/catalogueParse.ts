@@ -24,6 +24,7 @@ import {
   checkScale,
   classRule,
   cutoffRule,
+  longestName,
   noiseRule,
   psiRule,
   searchedChannels,
@@ -52,7 +53,7 @@ const headerFields: Fields = {
   cutoff: nullOr(cutoffRule),
   noise: noiseRule,
   class: nullOr(classRule),
-  grid: integer(1, 1024),
+  grid: integer(1, 2048),
   score: oneOf('overlap', 'squared'),
   thresholds: object,
   regions: object,
@@ -80,7 +81,7 @@ const labelFields: Fields = {
   sha256,
 };
 
-const namedFields: Fields = { name: name(200) };
+const namedFields: Fields = { name: name(longestName) };
 const importedFields: Fields = { ...namedFields, holds: oneOf('fractions') };
 const clusterFields: Fields = {
   parameters: {

@@ -19,9 +19,18 @@ export const layerKindNames: Readonly<Record<LayerKind, string>> = {
 /** The modulated layers in network order: kind and number of style channels. In a file: `[["conv",512],...]`. */
 export type ModelLayout = readonly (readonly [kind: LayerKind, channels: number])[];
 
+/** Characters of the name of a model or file. */
+export const longestName = 200;
+
+/** The name of a file as recipes and catalogues keep it: file systems allow longer ones. */
+export function keptName(name: string): string {
+  // Half of a character that takes two is none.
+  return name.slice(0, longestName).replace(/[\ud800-\udbff]$/, '');
+}
+
 /** Which model a file speaks of, well enough to recognise it in another format. */
 export interface ModelIdentity {
-  /** File name, or a bundled model's name and version: `portraits-128@1`. */
+  /** File name as `keptName` has it, or a bundled model's name and version: `portraits-128@1`. */
   readonly name: string;
   /** Of the checkpoint file; empty where none was at hand (imported counts). */
   readonly sha256: string;
@@ -59,7 +68,7 @@ export const streamRule = {
 };
 
 const modelFields: Fields = {
-  name: name(200),
+  name: name(longestName),
   sha256: matching(/^([0-9a-f]{64})?$/, sha256.must),
   fingerprint: matching(/^[A-Za-z0-9+/]{0,4096}={0,2}$/, 'a fingerprint in base64'),
   layout: list,

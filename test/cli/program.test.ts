@@ -40,9 +40,12 @@ test('a reader that leaves early is no failure', async () => {
   expect([code, Buffer.concat(stderr).toString()]).toEqual([0, '']);
 });
 
-test('a cache folder that cannot be made is said with the way out', async () => {
+test.each([
+  ['stats', '--samples', '2', '--out', 'c.npz'],
+  ['discover', '--regions', 'auto', '--images', '1', '--out', 'c.json'],
+])('a cache folder that cannot be made is said with the way out: %s', async (...line) => {
   const cache = join(checkpoint('rosi_32.pt'), 'cache');
-  const args = ['stats', '--model', checkpoint('rosi_32.pt'), '--samples', '2', '--out', 'c.npz', '--device', 'cpu'];
+  const args = [...line, '--model', checkpoint('rosi_32.pt'), '--device', 'cpu'];
   const { code, stderr } = await program.run(args, { env: { STYLESPACE_CACHE: cache } });
   expect(code).toBe(1);
   expect(stderr).toMatch(

@@ -13,7 +13,7 @@ import * as common from '../commonOptions.ts';
 import { choice, decided, integer, path, shard } from '../kinds.ts';
 import { checkGrid } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
-import { checkOutputFile } from '../outputs.ts';
+import { checkOutputFile, makeCacheFolder } from '../outputs.ts';
 import { maxClusters } from '../../engine/stylespace/clusterCount.ts';
 import { openLabeller } from '../../engine/stylespace/openLabeller.ts';
 import { withModel } from '../session.ts';
@@ -57,6 +57,7 @@ export const discover = command({
       const wanted = { grid, score, psi, cutoff, noise, class: label };
       const part = options.shard && shardOf([first, images], options.shard.part, options.shard.parts);
       const base = await existingCatalogue(out, wanted, part);
+      await makeCacheFolder(terminal.cacheDir);
       const labeller = await openLabeller(opened, options.regions ?? null, {
         ...{ clusters: options.clusters ?? null, class: label, cacheDir: terminal.cacheDir, task },
         onProgress: (done, total) => {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { StyleSpaceError } from '../../shared/errors.ts';
-import type { ModelIdentity } from '../../shared/modelIdentity.ts';
+import { keptName, type ModelIdentity } from '../../shared/modelIdentity.ts';
 import { fileSha256 } from '../checkpoint/fileSha256.ts';
 import { openCheckpoint, type Checkpoint } from '../checkpoint/open.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -31,9 +31,10 @@ export class OpenedModel {
     this.model = new Model(checkpoint, runtime);
   }
 
-  /** The file's name; a bundled model's name, resolution and version: `portraits-128@1`. */
+  /** The file's name as files keep it; a bundled model's name, resolution and version: `portraits-128@1`. */
   get name(): string {
-    return this.bundled ? bundledIdentityName(this.bundled, this.model.resolution) : basename(this.checkpoint.path);
+    const { bundled, checkpoint, model } = this;
+    return bundled ? bundledIdentityName(bundled, model.resolution) : keptName(basename(checkpoint.path));
   }
 
   /** Of the file: reads all of it, once. */

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import type { Regions } from '../../shared/catalogue.ts';
-import { writeFileAtomically } from '../files/atomicFile.ts';
+import { cannotWrite, writeFileAtomically } from '../files/atomicFile.ts';
 import { resizeSquare } from '../image/resize.ts';
 import type { Model } from '../model/model.ts';
 import { encodeNpz, readNpz } from '../numpy/npz.ts';
@@ -50,8 +50,11 @@ export async function openClusterLabeller(model: Model, run: ClusteringRun): Pro
   const resolution = clusteredResolution(model);
   const kept = await readKept(path, run.clusters);
   if (kept) return new ClusterLabeller(kept.centroids, kept.dims, resolution);
+  // Before the work, which would be lost.
+  await mkdir(run.cacheDir, { recursive: true }).catch((error: unknown) => {
+    throw cannotWrite(run.cacheDir, error);
+  });
   const { centroids, dims } = await findCentroids(model, run);
-  await mkdir(run.cacheDir, { recursive: true });
   await writeFileAtomically(path, encodeCentroids(centroids, dims));
   return new ClusterLabeller(centroids, dims, resolution);
 }

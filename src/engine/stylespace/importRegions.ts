@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { catalogueVersion, paperThresholds, type Catalogue, type CatalogueHeader } from '../../shared/catalogue.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
-import { standardScale, type ModelIdentity } from '../../shared/modelIdentity.ts';
+import { keptName, standardScale, type ModelIdentity } from '../../shared/modelIdentity.ts';
 import { fileSource } from '../checkpoint/byteSource.ts';
 import { fileSha256 } from '../checkpoint/fileSha256.ts';
 import { pickledArray, pickledObjects } from '../checkpoint/pickledArray.ts';
@@ -35,6 +35,7 @@ export async function importRegions(file: string, labelsFile: string, model: Mod
     );
   }
   const { counts } = found;
+  if (counts.images === 0) throw refusal(file, 'all of its numbers are NaN, as of no image');
   const header: CatalogueHeader = {
     version: catalogueVersion,
     model,
@@ -49,7 +50,7 @@ export async function importRegions(file: string, labelsFile: string, model: Mod
     thresholds: { ...paperThresholds, minPresence: 0 },
     regions: {
       kind: 'imported',
-      name: basename(file),
+      name: keptName(basename(file)),
       sha256: await fileSha256(file),
       holds: 'fractions',
       labels,

@@ -42,6 +42,13 @@ test('any other name is a path, and the file gives its name', async () => {
   });
 });
 
+test('a long name of a file is cut to what recipes and catalogues may have', async () => {
+  const path = join(folder, `${'x'.repeat(230)}.pt`);
+  await copyFile(fixture('rosi_32.pt'), path);
+  const { name } = await (await openModel(path, options)).identity(task);
+  expect(name).toBe('x'.repeat(200));
+});
+
 test('a bundled file that is not the shipped one is refused', async () => {
   const sidecar = await readFile(join(options.modelsDir, 'portraits.json'), 'utf8');
   await writeFile(join(folder, 'portraits.json'), sidecar);

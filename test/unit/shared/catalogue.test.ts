@@ -101,6 +101,7 @@ it.each<Partial<CatalogueHeader>>([
       residual: [],
     },
   },
+  { grid: 2048 },
   {
     cutoff: 8,
     class: 3,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasChannel, matchModels, searchedChannels } from '../../../src/shared/modelIdentity.ts';
+import { hasChannel, keptName, matchModels, searchedChannels } from '../../../src/shared/modelIdentity.ts';
 import { formatStyleChannel } from '../../../src/shared/styleChannel.ts';
 import { layout, model } from './example.ts';
 
@@ -13,6 +13,12 @@ it('knows which channels exist', () => {
   expect(hasChannel(layout, { layer: 3, channel: 2 })).toBe(true);
   expect(hasChannel(layout, { layer: 3, channel: 3 })).toBe(false);
   expect(hasChannel(layout, { layer: 5, channel: 0 })).toBe(false);
+});
+
+it('keeps 200 characters of a file name, none of them half', () => {
+  expect(keptName('x'.repeat(200))).toBe('x'.repeat(200));
+  expect(keptName('x'.repeat(201))).toBe('x'.repeat(200));
+  expect(keptName(`${'x'.repeat(199)}😀`)).toBe('x'.repeat(199));
 });
 
 describe('two identities', () => {

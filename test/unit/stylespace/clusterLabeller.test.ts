@@ -59,6 +59,21 @@ it('finds regions in a generator that has no network for them, says how, and kee
   expect(parseCatalogue(formatCatalogue(catalogue), 'it').header.regions).toEqual(found.regions);
 });
 
+it('a cache folder that cannot be made is refused before the work', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const onProgress = () => {
+    throw new Error('sampled');
+  };
+  const run = { clusters: 4, class: null, sha256, cacheDir: join(file, 'cache'), task, onProgress };
+  await expect(openClusterLabeller(model, run)).rejects.toMatchObject({
+    code: 'badFile',
+    message: expect.stringMatching(
+      /cache cannot be written \(\w+\): check the folder and its permissions\.$/,
+    ) as string,
+  });
+});
+
 it('a pixel has the label with the largest cosine, interpolated between the activations', async () => {
   const trace = await traceOf(7);
   const activations = trace.inputs.find((feeds) => 'x16' in feeds)!['x16']!;

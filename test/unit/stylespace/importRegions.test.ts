@@ -95,6 +95,14 @@ describe('the published file', () => {
     );
   });
 
+  test('with a name that no catalogue has: its first 200 characters', async () => {
+    const folder = temporaryFolder();
+    const source = file(folder, 'x'.repeat(240), latin1(`${list()}.`));
+    const catalogue = await importRegions(source, file(folder, 'label', csv), model);
+    expect(catalogue.header.regions).toMatchObject({ name: 'x'.repeat(200) });
+    expect(parseCatalogue(formatCatalogue(catalogue), 'x')).toEqual(catalogue);
+  });
+
   const cases: [string, string | Uint8Array, string, string][] = [
     ['another pickle', 'I1\n.', csv, 'it is no pickled list of arrays'],
     ['fewer layers', '](N' + 'e.', csv, 'it has 1 layers, and the model 5'],
@@ -106,6 +114,7 @@ describe('the published file', () => {
       csv,
       '"others" are no fract',
     ],
+    ['no image', latin1(`${list(false, () => NaN)}.`), csv, 'all of its numbers are NaN, as of no image; choose'],
     ['labels out of order', latin1(`${list()}.`), ',names\n1,a\n0,b\n', 'line 2 is not "0,name"'],
     ['a label with a comma', latin1(`${list()}.`), ',names\n0,"a,b"\n', 'line 2 is not "0,name"'],
     ['a blank label', latin1(`${list()}.`), ',names\n0, "" \n', 'line 2 is not "0,name"'],

@@ -26,14 +26,18 @@ export const csv = ',names\n0,others\n1,hair \n2,"mouth"\n';
 export const float64 = (numbers: readonly number[]): string =>
   Buffer.from(Float64Array.from(numbers).buffer).toString('latin1');
 let row = 0;
-const layers = layout.map(([kind, channels]) => {
-  const rows = Array.from({ length: channels }, () =>
+const layers = layout.map(([kind, channels]) =>
+  Array.from({ length: channels }, () =>
     kind === 'toRgb' ? [0, 0, 0] : wins[row++]!.map((count, label) => count / presence[label]!),
+  ).flat(),
+);
+/** The pickle without its protocol and end: a list of arrays, their numbers changed where that is asked. */
+export const list = (asText = false, change = (fraction: number): number => fraction): string => {
+  const arrays = layers.map((fractions) =>
+    array({ type: 'f8', shape: [fractions.length / 3, 3], data: float64(fractions.map(change)), asText }),
   );
-  return { type: 'f8', shape: [channels, 3], data: float64(rows.flat()) };
-});
-/** The pickle without its protocol and end: a list of arrays. */
-export const list = (asText = false): string => `](${layers.map((layer) => array({ ...layer, asText })).join('')}e`;
+  return `](${arrays.join('')}e`;
+};
 /** The same as an array of objects. */
 export const objects = (): string => {
   const made = pickled.call('numpy.core.multiarray', '_reconstruct', [
