@@ -10,7 +10,7 @@ import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
-import { choice, decided, integer, path, shard } from '../kinds.ts';
+import { choice, decided, integer, output, path, shard } from '../kinds.ts';
 import { checkGrid } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
 import { checkOutputFile, makeCacheFolder } from '../outputs.ts';
@@ -26,7 +26,7 @@ export const discover = command({
     'it ends when no more images would change what is listed, or at --images.',
   options: {
     model: common.model,
-    out: required('CATALOGUE', path, 'the catalogue, *.stylespace-channels.json'),
+    out: required('CATALOGUE', output, 'the catalogue, *.stylespace-channels.json'),
     images: defaulting('N', integer(1, 100_000), 1000, 'how many images of the stream RandomState(5)'),
     first: defaulting('N', integer(0, 10_000_000), 0, 'the first of them'),
     regions: optional('JSON', path, "a segmentation network's sidecar, or auto: by clusters (the bundled model's own)"),
@@ -53,7 +53,7 @@ export const discover = command({
           '--until and --shard do not go together, as a part cannot tell when the whole is decided: leave one out.';
         throw new StyleSpaceError('badUsage', message);
       }
-      await checkOutputFile(out, { inputs: [options.regions ?? 'auto'].filter((file) => file !== 'auto') });
+      await checkOutputFile(out);
       const wanted = { grid, score, psi, cutoff, noise, class: label };
       const part = options.shard && shardOf([first, images], options.shard.part, options.shard.parts);
       const base = await existingCatalogue(out, wanted, part);

@@ -62,6 +62,7 @@ export class TensorShelf {
   ignored(expected?: RegExp): string[] {
     const [first, ...more] = this.left().filter((name) => !expected?.test(name));
     if (first === undefined) return [];
-    return [`Tensors that StyleGAN2 does not use are ignored: ${quoted(first)} and ${more.length} more.`];
+    const others = more.length > 0 ? ` and ${more.length} more` : '';
+    return [`Tensors that StyleGAN2 does not use are ignored: ${quoted(first)}${others}.`];
   }
 }

@@ -211,7 +211,7 @@ describe('a generator of other tensors or settings', () => {
 
   test('what is beside the generator is named in a warning', async () => {
     const { warnings } = await nvidia.build(changed({ 'attention.weight': numbers([1]) }));
-    expect(warnings).toEqual(['Tensors that StyleGAN2 does not use are ignored: "G_ema.attention.weight" and 0 more.']);
+    expect(warnings).toEqual(['Tensors that StyleGAN2 does not use are ignored: "G_ema.attention.weight".']);
   });
 
   /** [what is wrong, tensors, settings, what the message says] */
