@@ -169,9 +169,7 @@ describe('a network of other variables or settings', () => {
 
   test('variables that nothing reads are named in a warning', async () => {
     const { warnings } = await tensorFlow.build(changed({ 'synthesis/Attention/weight': zeros([1]) }));
-    expect(warnings).toEqual([
-      'Tensors that StyleGAN2 does not use are ignored: "synthesis/Attention/weight".',
-    ]);
+    expect(warnings).toEqual(['Tensors that StyleGAN2 does not use are ignored: "synthesis/Attention/weight".']);
   });
 
   /** [what is wrong, variables, settings, what the message says] */
