@@ -81,9 +81,11 @@ function stageManifest() {
 
 /** The sign of the activity bar, white on a colour. */
 async function stageIcon() {
-  const sign = readFileSync(join(root, 'media', 'stylespace.svg'), 'utf8');
-  const lines = /<path.*<circle[^>]*>/s.exec(sign)[0];
-  const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="-4 -4 32 32" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round"><rect x="-4" y="-4" width="32" height="32" rx="7" fill="#3b3370" stroke="none"/>${lines}</svg>`;
+  const sign = readFileSync(join(root, 'media', 'stylespace.svg'), 'utf8').replace('#000', '#fff');
+  const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 32 32">
+  <rect width="32" height="32" rx="7" fill="#3b3370" />
+  <g transform="translate(4 4)">${sign}</g>
+</svg>`;
   await sharp(Buffer.from(icon)).png().toFile(join(staged, iconFile));
 }
 
