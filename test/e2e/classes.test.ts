@@ -96,7 +96,7 @@ test('the class comes into the recipe, whose picture is that under the slider', 
   const typed = page.getByLabel(`Strength of ${channel} in sigma`);
   await typed.fill('6.5');
   await typed.press('Enter');
-  await page.locator('canvas.picture[data-strength="6.5"]').waitFor();
+  await page.locator('canvas.picture[data-strength="6.5"][data-exact="true"]').waitFor();
   const shown = await canvasHash(face);
   expect(shown).not.toBe(await generated(3));
   await page.getByRole('button', { name: 'Add to Recipe' }).press('Enter');

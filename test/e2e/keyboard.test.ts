@@ -57,13 +57,13 @@ test('Tab reaches the slider, arrows move it and Delete resets it', async () => 
   for (let tabs = 0; tabs < 20 && (await label()) !== 'Strength of 5_56'; tabs++) await press('Tab');
   expect(await label()).toBe('Strength of 5_56');
   await press('ArrowRight', 'ArrowRight', 'ArrowRight');
-  await page.locator('canvas.picture[data-strength="0.3"]').waitFor();
+  await page.locator('canvas.picture[data-strength="0.3"][data-exact="true"]').waitFor();
   await press('End');
-  await page.locator('canvas.picture[data-strength="10"]').waitFor();
+  await page.locator('canvas.picture[data-strength="10"][data-exact="true"]').waitFor();
   await press('Delete');
-  await page.locator('canvas.picture[data-strength="0"]').waitFor();
+  await page.locator('canvas.picture[data-strength="0"][data-exact="true"]').waitFor();
   await press('End');
-  await page.locator('canvas.picture[data-strength="10"]').waitFor();
+  await page.locator('canvas.picture[data-strength="10"][data-exact="true"]').waitFor();
 });
 
 test('the channel goes into the recipe at its strength, and Control+S keeps it', async () => {

@@ -3,8 +3,9 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RegionShare } from '../../shared/channelFacts.ts';
 import type { ChannelHost } from '../../shared/channelPageApi.ts';
 import type { ChannelPageState } from '../../shared/channelPageState.ts';
-import type { Heatmap, Picture, RegionMap } from '../../shared/engineApi.ts';
+import type { Heatmap, RegionMap } from '../../shared/engineApi.ts';
 import type { FaceMaps } from '../../shared/faceMaps.ts';
+import type { ShowPicture } from '../../shared/livePictures.ts';
 import { strength as strengthText } from '../../shared/numbers.ts';
 import { roundStrength } from '../../shared/recipe.ts';
 import { behindHeat } from '../heat/heatCanvas.tsx';
@@ -40,19 +41,19 @@ export function LiveFace(props: LiveFaceProps): JSX.Element {
   const { seed, strength } = state;
   const description = `Seed ${seed} at ${strengthText(strength)} of ${channel}`;
 
-  // Before the browser paints, so that the request leaves in the turn in which the hand has moved.
+  // Before the browser paints, so that the request leaves, and what is known is drawn, in the turn in which the hand has moved.
   useLayoutEffect(() => {
     let moved = move.current;
     move.current = undefined;
     const face = { seed, strength };
-    const show = (picture: Picture): void => {
+    const show: ShowPicture = (picture, from) => {
       if (!canvas.current) return;
       paintPicture(canvas.current, picture);
-      if (moved !== undefined) markPainted(moved);
+      if (moved !== undefined) markPainted(moved, from);
       moved = undefined;
       // What the pixels are, for whoever reads them.
       Object.assign(canvas.current.dataset, { seed: face.seed, strength: face.strength, exact: picture.exact });
-      setFailure(undefined);
+      if (from === 'engine') setFailure(undefined);
     };
     source.live(face, show).catch((error: unknown) => {
       setFailure(error instanceof Error ? error.message : String(error));

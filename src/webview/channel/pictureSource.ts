@@ -1,7 +1,7 @@
 import type { ChannelHost, EditedFace } from '../../shared/channelPageApi.ts';
 import type { Picture } from '../../shared/engineApi.ts';
 import { keepNewest } from '../../shared/faceMaps.ts';
-import { LivePictures } from '../../shared/livePictures.ts';
+import { LivePictures, type ShowPicture } from '../../shared/livePictures.ts';
 import { handRest, restMs } from '../handRest.ts';
 
 const pauseMs = 20;
@@ -17,10 +17,15 @@ export class PictureSource {
   constructor(private readonly host: ChannelHost) {}
 
   /** The picture under the slider: see `LivePictures.ask`. */
-  async live(face: EditedFace, show: (picture: Picture) => void): Promise<void> {
+  async live(face: EditedFace, show: ShowPicture): Promise<void> {
     this.#moving++;
     try {
-      await this.#live.ask((preview, call) => this.host.picture({ ...face, preview }, call), show);
+      const place = { plane: `seed ${face.seed}`, strengths: [face.strength] };
+      await this.#live.ask(
+        (preview, call) => this.host.picture({ ...face, preview }, call),
+        show,
+        () => place,
+      );
     } finally {
       this.#moving--;
       this.#lastMove = performance.now();

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Picture } from '../../shared/engineApi.ts';
-import { LivePictures } from '../../shared/livePictures.ts';
+import type { HandPlace } from '../../shared/handPlace.ts';
+import { LivePictures, type PictureOrigin, type ShowPicture } from '../../shared/livePictures.ts';
 import { changeRecipe } from '../../shared/recipeChange.ts';
 import type { RecipeChange } from '../../shared/recipeChange.ts';
 import type { RecipeShown } from '../../shared/recipePageApi.ts';
 import type { RecipeHost } from '../../shared/recipePageApi.ts';
+import { recipePlace } from '../../shared/recipePlace.ts';
 import type { Call } from '../../shared/rpc.ts';
 import { handRest, restMs } from '../handRest.ts';
 import { useHeatmap } from '../heat/useHeatmap.ts';
@@ -47,6 +48,8 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const after = useRef<HTMLCanvasElement>(null);
   const before = useRef<HTMLCanvasElement>(null);
   const latest = useRef<RecipeChange | null>(null);
+  const newestView = useRef(view);
+  newestView.current = view;
 
   const failPicture = (failure: unknown): void => {
     setPictureError(sentence(failure));
@@ -57,15 +60,16 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const feeds = useMemo(() => {
     const feed = (canvas: { current: HTMLCanvasElement | null }) => {
       const pictures = new LivePictures(handRest);
-      /** `shown` is called with each picture that is on the canvas: the preview, where there is one, and the exact one. */
-      return (change: RecipeChange | null, edited: boolean, shown?: () => void): void => {
-        const show = (picture: Picture): void => {
+      /** `shown` is called for each picture that is on the canvas, from the first of this change to the exact one. */
+      return (change: RecipeChange | null, edited: boolean, shown?: (from: PictureOrigin) => void): void => {
+        const show: ShowPicture = (picture, from) => {
           if (canvas.current) paintPicture(canvas.current, picture);
-          setPictureError(null);
-          shown?.();
+          if (from === 'engine') setPictureError(null);
+          shown?.(from);
         };
         const request = { pending: change, seed: null, edited };
-        pictures.ask((preview, call) => host.picture({ ...request, preview }, call), show).catch(failPicture);
+        const place = edited ? () => placeOf(newestView.current, change) : undefined;
+        pictures.ask((preview, call) => host.picture({ ...request, preview }, call), show, place).catch(failPicture);
       };
     };
     return { after: feed(after), before: feed(before) };
@@ -85,7 +89,7 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
       return next;
     });
   };
-  const askAfter = (change: RecipeChange | null, shown?: () => void): void => {
+  const askAfter = (change: RecipeChange | null, shown?: (from: PictureOrigin) => void): void => {
     if (ready) feeds.after(change, true, shown);
   };
   const askBefore = (change: RecipeChange | null): void => {
@@ -101,8 +105,8 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
   const live = (change: RecipeChange): void => {
     hand.act();
     let move: number | null = markInput();
-    askAfter(change, () => {
-      if (move !== null) markPainted(move);
+    askAfter(change, (from) => {
+      if (move !== null) markPainted(move, from);
       move = null;
     });
     if (change.kind === 'base') askBefore(change);
@@ -243,6 +247,12 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
       </p>
     </div>
   );
+}
+
+/** Of the picture after a change, as far as the page knows what the document says and which generator makes it. */
+function placeOf({ recipe, model }: RecipeShown, change: RecipeChange | null): HandPlace {
+  const { plane, strengths } = recipePlace(change ? changeRecipe(recipe, change) : recipe);
+  return { plane: `${JSON.stringify(model)} ${plane}`, strengths };
 }
 
 function sentence(failure: unknown): string {

@@ -89,7 +89,7 @@ async function runningExtensions(): Promise<Locator> {
   return rows;
 }
 
-/** Single steps of a slider that rests before each: ms to the first pixels, and to those of the exact picture. */
+/** Single steps of a slider, each of another face whose exact picture is there: ms to the preview, and to the exact picture. */
 async function slideLarge(file: string, count: number): Promise<{ first: number[]; exact: number[] }> {
   const path = server.path('project', basename(file));
   await copyFile(file, path);
@@ -103,10 +103,28 @@ async function slideLarge(file: string, count: number): Promise<{ first: number[
   // They are made while the slider rests.
   const made = (): boolean => !document.querySelector('.sample.waiting');
   await page.waitForFunction(made, undefined, { timeout: 10 * seconds * 1000 });
-  return page.evaluate(async (count) => {
+  const [first, exact]: [number[], number[]] = [[], []];
+  for (let step = 0; step <= count; step++) {
+    // Of a face whose pictures at two strengths are known, the page draws the next ones itself.
+    const seed = (step + 1) % 4;
+    await page.getByRole('button', { name: `Seed ${seed} at 0`, exact: true }).click();
+    await page.locator(`canvas.picture[data-seed="${seed}"][data-exact="true"]`).waitFor({ timeout: seconds * 1000 });
+    await later(500);
+    const times = await stepLarge(page, String((step % 5) + 1));
+    // The first step leaves the picture before it, and is not counted.
+    if (step === 0) continue;
+    first.push(times.first);
+    exact.push(times.exact);
+  }
+  return { first, exact };
+}
+
+/** One step of the slider to a strength: ms to its first pixels, and to those of the exact picture. */
+async function stepLarge(page: Frame, strength: string): Promise<{ first: number; exact: number }> {
+  return page.evaluate(async (strength) => {
     const range = document.querySelector<HTMLInputElement>('.live input[type=range]')!;
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture')!;
-    const shown = (strength: string, exact: boolean): Promise<number> =>
+    const shown = (exact: boolean): Promise<number> =>
       new Promise((resolve) => {
         const look = (): void => {
           const { strength: now, exact: isExact } = canvas.dataset as Readonly<Record<'strength' | 'exact', string>>;
@@ -117,22 +135,13 @@ async function slideLarge(file: string, count: number): Promise<{ first: number[
         const observer = new MutationObserver(look);
         observer.observe(canvas, { attributes: true });
       });
-    const [first, exact]: [number[], number[]] = [[], []];
-    // The first step leaves the picture before it, and is not counted.
-    for (let step = 0; step <= count; step++) {
-      const strength = String((step % 5) + 1);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      const pictures = [shown(strength, false), shown(strength, true)];
-      const begun = performance.now();
-      range.value = strength;
-      range.dispatchEvent(new Event('input', { bubbles: true }));
-      const [preview, last] = await Promise.all(pictures);
-      if (step === 0) continue;
-      first.push(preview! - begun);
-      exact.push(last! - begun);
-    }
-    return { first, exact };
-  }, count);
+    const pictures = [shown(false), shown(true)];
+    const begun = performance.now();
+    range.value = strength;
+    range.dispatchEvent(new Event('input', { bubbles: true }));
+    const [first, exact] = await Promise.all(pictures);
+    return { first: first! - begun, exact: exact! - begun };
+  }, strength);
 }
 
 async function slidingPage(channel: string): Promise<Frame> {
@@ -142,10 +151,10 @@ async function slidingPage(channel: string): Promise<Frame> {
 }
 
 /**
- * Moves the slider `moves` times at 60 per second: ms from each move to the first pixels of it or of a later one, and how
- * many pictures are shown per second.
+ * Moves the slider `moves` times at 60 per second: ms from each move to the first pixels of it or of a later one, of how many
+ * moves pixels are shown per second, and how many pictures per second the engine makes meanwhile.
  */
-async function slide(page: Frame): Promise<{ times: number[]; perSecond: number }> {
+async function slide(page: Frame): Promise<{ times: number[]; shownPerSecond: number; madePerSecond: number }> {
   return page.evaluate(async (count) => {
     const range = document.querySelector<HTMLInputElement>('.live input[type=range]')!;
     const inputs = new Map<number, number>();
@@ -158,6 +167,11 @@ async function slide(page: Frame): Promise<{ times: number[]; perSecond: number 
       }
     });
     observer.observe({ type: 'mark' });
+    let made = 0;
+    const arrived = ({ data }: MessageEvent<{ readonly result?: { readonly exact?: boolean } }>): void => {
+      if (data.result?.exact !== undefined) made++;
+    };
+    window.addEventListener('message', arrived);
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     const begun = performance.now();
     for (let move = 0; move < count; move++) {
@@ -169,12 +183,13 @@ async function slide(page: Frame): Promise<{ times: number[]; perSecond: number 
     const last = Math.max(...inputs.keys());
     for (let waited = 0; waited < 10_000 && !painted.some(([move]) => move === last); waited += 20) await pause(20);
     observer.disconnect();
+    window.removeEventListener('message', arrived);
     const times = [...inputs].map(([move, at]) => {
       const first = painted.find(([shown]) => shown >= move);
       if (!first) throw new Error(`The picture of move ${move} never came.`);
       return first[1] - at;
     });
     const lasted = (painted.at(-1)![1] - painted[0]![1]) / 1000;
-    return { times, perSecond: (painted.length - 1) / lasted };
+    return { times, shownPerSecond: (painted.length - 1) / lasted, madePerSecond: made / lasted };
   }, moves);
 }

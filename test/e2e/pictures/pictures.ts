@@ -57,7 +57,7 @@ async function film(): Promise<void> {
     const frames: Buffer[] = [];
     for (const strength of strengths) {
       await slider.fill(String(strength));
-      await page.locator(`canvas.picture[data-strength="${strength}"]`).waitFor();
+      await page.locator(`canvas.picture[data-strength="${strength}"][data-exact="true"]`).waitFor();
       frames.push(
         await sharp(await live.screenshot())
           .resize({ width: filmWidth })
