@@ -14,6 +14,7 @@ import { benchEditor } from './editor.ts';
 import { benchLargeSlider } from './largeSlider.ts';
 import { currentLoad } from './machine.ts';
 import { fullEffort, quickEffort } from './measure.ts';
+import { benchBetweenError } from './betweenError.ts';
 import { benchPreviewError } from './previewError.ts';
 import { writeRandomGenerator } from './randomGenerator.ts';
 import { benchSlider } from './slider.ts';
@@ -52,6 +53,8 @@ try {
   log('large generator');
   const largeSlider = await benchLargeSlider(runtime, task, effort);
   const previewError = await benchPreviewError(model, task, effort);
+  log('pictures between');
+  const betweenError = await benchBetweenError(model, task, effort);
   log('Jacobian');
   const jacobian = await benchJacobian(opened, task, effort);
   log('discovery');
@@ -65,7 +68,7 @@ try {
 
   const measurements = [...synthesis, ...jacobian, discovery, ...startUp, ...editor];
   const sliders = { slider, throughProcess, largeSlider: [...largeSlider, ...largeInEditor], previewError };
-  const text = benchmarkText({ effort, load: [before, currentLoad()], measurements, ...sliders });
+  const text = benchmarkText({ effort, load: [before, currentLoad()], measurements, ...sliders, betweenError });
   const path = join('docs', 'benchmarks.md');
   const page = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });
   if (values.quick) process.stdout.write(page);

@@ -1,7 +1,9 @@
 import { previewMultiplyAdds } from '../../src/engine/stylespace/editedPictures.ts';
 import { table } from '../proof/document/markdown.ts';
+import { quantile } from '../proof/quantiles.ts';
+import { type BetweenError, movesPerPicture } from './betweenError.ts';
 import { machineTable, isIdle } from './machine.ts';
-import type { Effort, Measurement } from './measure.ts';
+import { type Effort, type Measurement, rounded } from './measure.ts';
 import { sliderRow, type SliderTimes } from './slider.ts';
 
 /** Everything that was measured. */
@@ -14,11 +16,12 @@ export interface Benchmarks {
   readonly throughProcess: SliderTimes;
   readonly largeSlider: readonly Measurement[];
   readonly previewError: readonly Measurement[];
+  readonly betweenError: readonly BetweenError[];
 }
 
 /** The whole of docs/benchmarks.md. */
 export function benchmarkText(measured: Benchmarks): string {
-  const { effort, load, measurements, slider, throughProcess, largeSlider, previewError } = measured;
+  const { effort, load, measurements, slider, throughProcess, largeSlider, previewError, betweenError } = measured;
   const [before, after] = load.map((value) => value.toFixed(2)) as [string, string];
   const all = { layer: '**all layers**', times: slider.flatMap(({ times }) => times) };
   const head = ['slider of a channel in layer', 'median, ms', '95th percentile, ms', 'slowest, ms'];
@@ -49,7 +52,30 @@ ${table(head, [...slider, all, throughProcess].map(sliderRow))}
 
 The last line is asked of the engine's process by another one, which receives the picture.
 
+${betweenPart(betweenError)}
+
 ${largePart(effort, largeSlider, previewError)}`;
+}
+
+function betweenPart(betweenError: readonly BetweenError[]): string {
+  const head = movesPerPicture.flatMap((each) => [`a picture each ${each} moves`, "the engine's alone"]);
+  const cell = (errors: readonly number[]): string =>
+    `${rounded(quantile(errors, 0.5))} (${rounded(Math.max(...errors))})`;
+  const worse = betweenError.flatMap(({ hands }) =>
+    hands.flatMap(({ drawn, engine }) => drawn.map((error, move) => error - engine[move]!)),
+  );
+  return `## Pictures between the engine's
+
+While a hand moves, the page draws each step from the exact pictures around it, and the engine's own follows. How far from the true
+picture of each move is what is on the screen then: mean |difference| in levels of 255, the median over moves and the worst in
+brackets, of a hand that goes to and fro between -5 and +5 sigma in steps of 0.5; beside it, with the engine's pictures alone.
+
+${table(
+  ['a channel in layer', ...head],
+  betweenError.map(({ layer, hands }) => [layer, ...hands.flatMap(({ drawn, engine }) => [cell(drawn), cell(engine)])]),
+)}
+
+At no move is it farther by more than ${Math.max(0, ...worse).toFixed(3)} levels.`;
 }
 
 function largePart(

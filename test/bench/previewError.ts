@@ -1,6 +1,5 @@
 import { resizeSquare } from '../../src/engine/image/resize.ts';
 import { toRgb8 } from '../../src/engine/image/toRgb8.ts';
-import { seedLatents } from '../../src/engine/model/latents.ts';
 import type { Model } from '../../src/engine/model/model.ts';
 import type { Tensor } from '../../src/engine/runtime/ort.ts';
 import type { Task } from '../../src/engine/runtime/task.ts';
@@ -9,6 +8,7 @@ import { resolveChannel } from '../../src/engine/stylespace/resolveChannel.ts';
 import { defaultTruncation } from '../../src/engine/stylespace/statistics.ts';
 import type { PicturePoint } from '../../src/shared/engineApi.ts';
 import { type Effort, type Measurement, measurement } from './measure.ts';
+import { spread } from './spread.ts';
 
 /** In sigma. */
 const step = 5;
@@ -44,15 +44,6 @@ export async function benchPreviewError(model: Model, task: Task, { pictures }: 
     );
   }
   return measured;
-}
-
-/** Standard deviation of a channel over a few pictures: enough for a unit of strength. */
-async function spread(model: Model, channel: number, task: Task): Promise<number> {
-  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
-  const styles = await model.styles(seedLatents(seeds, model.zDim), defaultTruncation, task);
-  const own = seeds.map((seed) => styles[seed * model.layout.channels + channel]!);
-  const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
-  return Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length);
 }
 
 function difference(truth: Tensor, { data, shape }: Tensor): number {
