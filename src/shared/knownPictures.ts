@@ -60,18 +60,20 @@ interface Known {
 }
 
 /**
- * What two pictures make of a third on their line.
+ * What two pictures make of a third on their line: in proportion between them, with caution beyond, so that it is nearer to
+ * the true one than the nearest known one is.
  *
  * @param part of the way from one to the other; below 0 the third is beyond the first
  */
 function pictureBetween(from: Picture, to: Picture, part: number): Picture {
-  // Levels are whole: one of their difference may be all but nothing. Between the two that does not matter, but beyond
-  // it would be carried on, and be further off than the picture before. What goes beyond is what is more than one.
+  // Where colours saturate, less and less follows: as far beyond as the two are apart, two thirds of it.
+  const way = part < 0 ? part / (1 - part / 2) : part;
+  // Levels are whole: of a difference one level may be all but nothing. Carried on, it would lead away.
   const doubtful = part < 0 ? 1 : 0;
   /** How far each difference, from -255, leads. */
   const ways = Float64Array.from({ length: 511 }, (_, i) => {
     const difference = i - 255;
-    return part * Math.sign(difference) * Math.max(0, Math.abs(difference) - doubtful);
+    return way * Math.sign(difference) * Math.max(0, Math.abs(difference) - doubtful);
   });
   // Rounds and stays within 0 to 255.
   const data = new Uint8ClampedArray(from.data.length);

@@ -71,8 +71,11 @@ picture of each move is what is on the screen then: mean |difference| in levels 
 brackets, of a hand that goes to and fro between -5 and +5 sigma in steps of 0.5; beside it, with the engine's pictures alone.
 
 ${table(
-  ['a channel in layer', ...head],
-  betweenError.map(({ layer, hands }) => [layer, ...hands.flatMap(({ drawn, engine }) => [cell(drawn), cell(engine)])]),
+  ['channel', ...head],
+  betweenError.map(({ channel, hands }) => [
+    channel,
+    ...hands.flatMap(({ drawn, engine }) => [cell(drawn), cell(engine)]),
+  ]),
 )}
 
 At no move is it farther by more than ${Math.max(0, ...worse).toFixed(3)} levels.`;

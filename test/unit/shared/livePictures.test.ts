@@ -193,8 +193,8 @@ test('before a line is known, answers are shown as they come; one of an earlier 
   expect(await slider.answer()).toBe(0);
   await slider.move(9);
   expect(await slider.answer()).toBe(5);
-  // From 0 and 5, with one level less beyond.
-  expect(slider.news()).toEqual(['0: 0 by the engine', '9: about 8.9 by the line']);
+  // From 0 and 5, with caution beyond.
+  expect(slider.news()).toEqual(['0: 0 by the engine', '9: about 7.8 by the line']);
   await slider.move(25);
   expect(await slider.answer()).toBe(9);
   expect(slider.news()).toEqual([]);
