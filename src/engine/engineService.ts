@@ -75,7 +75,9 @@ export class EngineService implements EngineApi {
 
   async setDevice({ device: requested }: { readonly device: RequestedDevice }): Promise<DeviceChoice> {
     const choice = await chooseDevice(requested, this.places);
-    if (choice.device !== this.#runtime.device) this.#runtime = new Runtime(choice.device, this.places.threads);
+    const { device, pictures } = choice;
+    if (device !== this.#runtime.device || pictures !== this.#runtime.pictures)
+      this.#runtime = new Runtime(device, this.places.threads, pictures);
     return choice;
   }
 
@@ -100,17 +102,21 @@ export class EngineService implements EngineApi {
   ): Promise<Picture> {
     return this.#models.use(id, signal, async ({ pictures }, either) => {
       const run = task(maxSize === undefined ? 'picture' : 'tile', either);
-      const { image, exact } = preview
-        ? await pictures.preview(point, run)
-        : { ...(await pictures.trace(point, run)), exact: true };
+      const { image, exact } = await (preview ? pictures.preview(point, run) : pictures.picture(point, run));
       const made = image.shape[3]!;
       const size = Math.min(made, maxSize ?? made);
       return { ...toRgb8(resizeSquare(image.data, made, size), size, size), exact };
     });
   }
 
-  async exportPicture(point: { readonly model: ModelId } & PicturePoint, call: Call = {}): Promise<Uint8Array> {
-    return encodePng(await this.picture(point, call));
+  exportPicture(
+    { model: id, ...point }: { readonly model: ModelId } & PicturePoint,
+    { signal = never }: Call = {},
+  ): Promise<Uint8Array> {
+    return this.#models.use(id, signal, async ({ opened: { model }, pictures }, either) => {
+      const { image } = await pictures.trace(point, task('picture', either));
+      return encodePng(toRgb8(image.data, model.resolution, model.resolution));
+    });
   }
 
   exportModel(
@@ -206,6 +212,7 @@ async function modelInfo({ id, opened }: Open, running: Task): Promise<ModelInfo
     identity: await opened.identity(running),
     regionLabels: opened.bundled && (await segmenterLabels(opened.bundled.regions)),
     device: model.runtime.device,
+    pictures: (await model.pictureNetwork(running)).precision,
     warnings: checkpoint.warnings,
   };
 }

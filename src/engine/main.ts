@@ -5,7 +5,7 @@ import { engineMethods, type EngineApi } from '../shared/engineApi.ts';
 import { serveRpc } from '../shared/rpc.ts';
 import { EngineService } from './engineService.ts';
 import { ipcConnection } from './ipcConnection.ts';
-import { probeReport } from './runtime/probeReport.ts';
+import { probeReports } from './runtime/probeReport.ts';
 
 /**
  * The engine as a forked process: `engine.js MODELS_DIR CACHE_DIR` answers EngineApi over the IPC channel until the host
@@ -15,7 +15,7 @@ const [first, second, third] = process.argv.slice(2) as [string, string, string?
 
 if (first === '--probe') {
   process.once('disconnect', () => process.exit());
-  process.send?.(await probeReport(second as Device, Number(third)));
+  for await (const report of probeReports(second as Device, Number(third))) process.send?.(report);
 } else {
   const service = new EngineService({
     modelsDir: first,

@@ -12,8 +12,13 @@ export type Device = keyof typeof deviceLabels;
 /** `auto`: a GPU where one was tried, agrees with the CPU and is faster; else the CPU. */
 export type RequestedDevice = 'auto' | Device;
 
+/** Of the numbers inside a network. */
+export type Precision = 'float32' | 'float16';
+
 /** Where the engine computes, and why there, in one sentence. */
 export interface DeviceChoice {
   readonly device: Device;
+  /** Of pictures that are only looked at; all else is computed in float32. */
+  readonly pictures: Precision;
   readonly reason: string;
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueHeader, ImageRange, ScoreRule, Thresholds } from './catalogue.ts';
-import type { Device, DeviceChoice, RequestedDevice } from './device.ts';
+import type { Device, DeviceChoice, Precision, RequestedDevice } from './device.ts';
 import type { NamedCatalogue } from './mergeCatalogues.ts';
 import type { LayerKind, ModelIdentity, StyleScale } from './modelIdentity.ts';
 import type { RecipeBase, RecipeEdit } from './recipe.ts';
@@ -121,6 +121,8 @@ export interface ModelInfo {
   readonly regionLabels: readonly string[] | null;
   /** Where it computes: the choice that was in force when it was opened. */
   readonly device: Device;
+  /** Of pictures that are only looked at: float16 where the device and this generator's pictures allow it. */
+  readonly pictures: Precision;
   /** What the user should know about the file, one sentence each. */
   readonly warnings: readonly string[];
 }

@@ -7,9 +7,12 @@ import { seedLatents } from '../../src/engine/model/latents.ts';
 import { openModel } from '../../src/engine/model/openModel.ts';
 import { environmentOf, gpusOf, type Gpu } from '../../src/engine/runtime/devices.ts';
 import { probeDevice } from '../../src/engine/runtime/deviceProbe.ts';
+import { toRgb8 } from '../../src/engine/image/toRgb8.ts';
 import type { Device } from '../../src/engine/runtime/ort.ts';
 import { Runtime } from '../../src/engine/runtime/runtime.ts';
 import type { Task } from '../../src/engine/runtime/task.ts';
+import { SynthesisNetwork } from '../../src/engine/stylegan2/synthesisNetwork.ts';
+import type { Precision } from '../../src/shared/device.ts';
 import { fullJacobian, layerChannels } from '../../src/engine/stylespace/jacobian.ts';
 import { defaultTruncation } from '../../src/engine/stylespace/statistics.ts';
 import { table } from '../proof/document/markdown.ts';
@@ -41,27 +44,41 @@ interface Measured {
   readonly batch: number;
   readonly jacobian: number;
   readonly images: Float32Array;
+  /** In float16. */
+  readonly halfSingle: number;
+  readonly halfImages: Float32Array;
   readonly gradients: Float32Array;
+  readonly profile: Profile;
+  readonly halfProfile: Profile;
+}
+
+interface Profile {
   /** Operators run for one picture, by where they ran. */
   readonly nodes: string;
+  readonly image: Float32Array;
 }
 
 /** Medians in ms after a warm-up, and the numbers themselves. */
 async function measure(device: Device): Promise<Measured> {
   const opened = await openModel('portraits', { modelsDir, runtime: new Runtime(device, threads) });
   const { model } = opened;
+  const half = new SynthesisNetwork(model.checkpoint.generator, model.layout, model.runtime, 'float16');
   try {
     const one = await model.styles(seedLatents([0], model.zDim), defaultTruncation, task);
     const eight = await model.styles(seedLatents([0, 1, 2, 3, 4, 5, 6, 7], model.zDim), defaultTruncation, task);
     const single = await median(runs, () => model.synthesis.images(one, 'const', task));
     const batch = await median(runs, () => model.synthesis.images(eight, 'const', task));
     const { data } = await model.synthesis.images(eight, 'const', task);
+    const halfSingle = await median(runs, () => half.images(one, 'const', task));
+    const { data: halfImages } = await half.images(eight, 'const', task);
     const trace = await model.synthesis.trace(one, 'const', task);
     const channels = layerChannels(model, { toRgb: false });
     const jacobian = await median(3, () => fullJacobian(model, trace, channels, grid, task));
     const gradients = await fullJacobian(model, trace, channels, grid, task);
-    return { single, batch, jacobian, images: data, gradients, nodes: await nodesByProvider(device) };
+    const [profile, halfProfile] = [await profiled(device, 'float32'), await profiled(device, 'float16')];
+    return { single, batch, jacobian, images: data, halfSingle, halfImages, gradients, profile, halfProfile };
   } finally {
+    await half.release();
     await opened.release();
   }
 }
@@ -77,13 +94,16 @@ async function median(count: number, work: () => Promise<unknown>): Promise<numb
   return quantile(times, 0.5);
 }
 
-/** Where the operators of one picture ran, from ONNX Runtime's own profile. */
-async function nodesByProvider(device: Device): Promise<string> {
+/** One picture, and where its operators ran, from ONNX Runtime's own profile. */
+async function profiled(device: Device, precision: Precision): Promise<Profile> {
   const folder = await mkdtemp(join(resolve('out'), 'profile-'));
-  const runtime = new Runtime(device, threads, join(folder, 'session'));
+  const runtime = new Runtime(device, threads, 'float32', join(folder, 'session'));
   const opened = await openModel('portraits', { modelsDir, runtime });
   const styles = await opened.model.styles(seedLatents([0], opened.model.zDim), defaultTruncation, task);
-  await opened.model.synthesis.images(styles, 'const', task);
+  const { checkpoint, layout } = opened.model;
+  const network = new SynthesisNetwork(checkpoint.generator, layout, runtime, precision);
+  const { data: image } = await network.images(styles, 'const', task);
+  await network.release();
   await opened.release();
   const counts = new Map<string, number>();
   for (const name of await readdir(folder)) {
@@ -96,7 +116,7 @@ async function nodesByProvider(device: Device): Promise<string> {
     }
   }
   await rm(folder, { recursive: true });
-  return [...counts].map(([where, count]) => `${where} ${count}`).join(', ');
+  return { nodes: [...counts].map(([where, count]) => `${where} ${count}`).join(', '), image };
 }
 
 interface ProfileEvent {
@@ -107,6 +127,13 @@ interface ProfileEvent {
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
+
+/** Mean |difference| of pictures in 8-bit levels. */
+function levelDifference(a: Float32Array, b: Float32Array): number {
+  const pixels = a.length / 3;
+  const [levels, others] = [toRgb8(a, pixels, 1).data, toRgb8(b, pixels, 1).data];
+  return levels.reduce((sum, level, i) => sum + Math.abs(level - others[i]!), 0) / levels.length;
 }
 
 /** max |dJ_u| / max |J_u| over channels u. */
@@ -133,7 +160,15 @@ function gpuName(): string {
 }
 
 if (values.nodes) {
-  for (const device of ['cpu', ...gpus] as const) process.stdout.write(`${device}: ${await nodesByProvider(device)}\n`);
+  const { nodes, image } = await profiled('cpu', 'float32');
+  process.stdout.write(`cpu, float32: ${nodes}\n`);
+  for (const gpu of gpus) {
+    for (const precision of ['float32', 'float16'] as const) {
+      const found = await profiled(gpu, precision);
+      const apart = levelDifference(found.image, image).toPrecision(2);
+      process.stdout.write(`${gpu}, ${precision}: ${found.nodes}; ${apart} levels of 255 from the CPU's picture\n`);
+    }
+  }
   process.exit();
 }
 const cpu = await measure('cpu');
@@ -168,7 +203,12 @@ process.stdout.write(
         row('largest difference of a gradient map, of its maximum', ({ gradients }) =>
           gradientDifference(gradients, cpu.gradients).toExponential(1),
         ),
-        row('operators of one picture', ({ nodes }) => nodes),
+        row('operators of one picture', ({ profile }) => profile.nodes),
+        row('one picture in float16, ms', ({ halfSingle }) => halfSingle.toFixed(1)),
+        row('its difference from float32 on the CPU, mean, in levels of 255', ({ halfImages }) =>
+          levelDifference(halfImages, cpu.images).toFixed(3),
+        ),
+        row('operators of one picture in float16', ({ halfProfile }) => halfProfile.nodes),
       ],
     ),
     '',

@@ -10,6 +10,7 @@ import { TangentNetwork } from '../stylegan2/tangentNetwork.ts';
 import { truncate, type Truncation } from '../stylegan2/truncation.ts';
 import { RandomState } from '../numpy/randomState.ts';
 import { checkClass } from './modelClass.ts';
+import { pictureNetwork } from './pictureNetwork.ts';
 
 /** z per run of the mapping network: 500, as the authors draw them; the stream does not depend on it. */
 export const latentBatch = 500;
@@ -29,6 +30,7 @@ export class Model {
   readonly #tangents = new Map<number, TangentNetwork>();
   readonly #cotangents = new Map<number, WindowedReverse>();
   #centre: Promise<Float32Array> | undefined;
+  #pictures: Promise<SynthesisNetwork> | undefined;
 
   constructor(
     readonly checkpoint: Checkpoint,
@@ -73,6 +75,14 @@ export class Model {
     return this.#styles.styles(ws, task);
   }
 
+  /** The network for pictures that are only looked at: see `pictureNetwork`. */
+  pictureNetwork(task: Task): Promise<SynthesisNetwork> {
+    return (this.#pictures ??= pictureNetwork(this, task).catch((error: unknown) => {
+      this.#pictures = undefined;
+      throw error;
+    }));
+  }
+
   /** Derivatives of the image pooled to grid x grid; grid = resolution: of each pixel. */
   tangents(grid: number): TangentNetwork {
     let network = this.#tangents.get(grid);
@@ -103,7 +113,9 @@ export class Model {
   }
 
   async release(): Promise<void> {
+    const pictures = await this.#pictures?.catch(() => undefined);
     const networks = [this.#styles, this.synthesis, ...this.#tangents.values(), ...this.#cotangents.values()];
+    if (pictures && pictures !== this.synthesis) networks.push(pictures);
     await Promise.all(networks.map((network) => network.release()));
   }
 

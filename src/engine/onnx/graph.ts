@@ -30,7 +30,7 @@ export type Op =
 
 export type Attributes = Readonly<Record<string, number | { float: number } | readonly number[]>>;
 
-/** A tensor of the graph. Float32 unless it is the boolean result of a comparison. */
+/** A tensor of the graph. Float32 unless it is the boolean result of a comparison, or the graph was rewritten by `inFloat16`. */
 export interface Value {
   readonly name: string;
   readonly shape: Shape;
@@ -45,11 +45,11 @@ export interface Node {
   readonly attributes: Attributes;
 }
 
-/** A tensor of fixed numbers: float32 weights, or the int64 shapes and axes that some operators take. */
+/** A tensor of fixed numbers: float32 weights, their float16 bits, or the int64 shapes and axes that some operators take. */
 export interface Constant {
   readonly value: Value;
   /** Called when the graph is encoded: large numbers that are computed from weights exist only then. */
-  readonly read: () => Float32Array | BigInt64Array;
+  readonly read: () => Float32Array | Uint16Array | BigInt64Array;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { dataType } from './dataType.ts';
 import type { Attributes, Constant, Graph, Node, Value } from './graph.ts';
 import { ProtobufWriter } from './protobufWriter.ts';
 
@@ -6,8 +7,6 @@ export const opsetVersion = 17;
 export const irVersion = 8;
 const producer = 'StyleSpace';
 
-/** TensorProto.DataType */
-const dataType = { float32: 1, int64: 7 } as const;
 /** AttributeProto.AttributeType */
 const attributeType = { float: 1, int: 2, ints: 7 } as const;
 
@@ -78,9 +77,14 @@ function tensorProto({ value, read }: Constant): ProtobufWriter {
   const proto = new ProtobufWriter();
   for (const dim of value.shape) proto.int(1, dim as number);
   return proto
-    .int(2, data instanceof Float32Array ? dataType.float32 : dataType.int64)
+    .int(2, dataType[elementType(data)])
     .bytes(8, value.name)
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function elementType(data: ReturnType<Constant['read']>): keyof typeof dataType {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Uint16Array ? 'float16' : 'int64';
 }
 
 function valueInfo(name: string, { shape }: Value): ProtobufWriter {

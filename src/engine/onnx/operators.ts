@@ -1,3 +1,4 @@
+import { dataType } from './dataType.ts';
 import type { Dim, Graph, Shape, Value } from './graph.ts';
 
 /**
@@ -152,11 +153,13 @@ export function gather(graph: Graph, x: Value, indices: Value): Value {
 
 /** Whole numbers in float32 as int64, for use as indices. */
 export function toIndices(graph: Graph, x: Value): Value {
-  return graph.add('Cast', [x], x.shape, { to: int64 });
+  return castTo(graph, x, 'int64');
 }
 
-/** TensorProto.DataType */
-const int64 = 7;
+/** The same numbers, stored as another type. */
+export function castTo(graph: Graph, x: Value, type: keyof typeof dataType): Value {
+  return graph.add('Cast', [x], x.shape, { to: dataType[type] });
+}
 
 /** Zeros around an image: `before` rows and columns above and to the left, `after` below and to the right. */
 export function pad(graph: Graph, x: Value, before: number, after: number): Value {

@@ -1,7 +1,7 @@
 import { deviceLabels, type DeviceChoice, type RequestedDevice } from '../../shared/device.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { environmentOf, gpusOf, platformsOf, type Gpu } from './devices.ts';
-import { probeDevice, type Verdict } from './deviceProbe.ts';
+import { isUsable, probeDevice, type Verdict } from './deviceProbe.ts';
 import { VerdictCache } from './verdictCache.ts';
 
 const probeLimitMs = 20_000;
@@ -23,7 +23,7 @@ export interface DeviceTrials {
  * driver may have been mended. Rejects with `deviceUnavailable` where the requested one cannot be used.
  */
 export async function chooseDevice(requested: RequestedDevice, trials: DeviceTrials): Promise<DeviceChoice> {
-  if (requested === 'cpu') return { device: 'cpu', reason: 'The CPU was asked for.' };
+  if (requested === 'cpu') return { ...cpu, reason: 'The CPU was asked for.' };
   const choice = requested === 'auto' ? await firstFaster(trials) : await demanded(requested, trials);
   for (const [name, value] of Object.entries(environmentOf(choice.device))) process.env[name] ??= value;
   return choice;
@@ -32,12 +32,13 @@ export async function chooseDevice(requested: RequestedDevice, trials: DeviceTri
 async function firstFaster(trials: DeviceTrials): Promise<DeviceChoice> {
   const reasons: string[] = [];
   for (const gpu of gpusOf(thisPlatform)) {
-    const { outcome, reason } = (await new VerdictCache(trials.cacheDir).read(gpu)) ?? (await tryOut(gpu, trials));
-    if (outcome === 'faster') return { device: gpu, reason: `${reason}.` };
+    const verdict = (await new VerdictCache(trials.cacheDir).read(gpu)) ?? (await tryOut(gpu, trials));
+    const { outcome, reason, pictures } = verdict;
+    if (outcome === 'faster') return { device: gpu, pictures, reason: `${reason}.` };
     reasons.push(reason);
   }
   const why = reasons.length > 0 ? reasons.join('; ') : 'no GPU is supported on this platform';
-  return { device: 'cpu', reason: `The CPU is used: ${why}.` };
+  return { ...cpu, reason: `The CPU is used: ${why}.` };
 }
 
 async function demanded(gpu: Gpu, trials: DeviceTrials): Promise<DeviceChoice> {
@@ -46,13 +47,10 @@ async function demanded(gpu: Gpu, trials: DeviceTrials): Promise<DeviceChoice> {
     throw unavailable(`${deviceLabels[gpu]} does not exist on ${thisPlatform}, only on ${platforms.join(', ')}`);
   }
   const known = await new VerdictCache(trials.cacheDir).read(gpu);
-  const { outcome, reason } = known && isUsable(known) ? known : await tryOut(gpu, trials);
-  if (!isUsable({ outcome, reason })) throw unavailable(reason);
-  return { device: gpu, reason: `${reason}; it was asked for.` };
-}
-
-function isUsable({ outcome }: Verdict): boolean {
-  return outcome === 'faster' || outcome === 'slower';
+  const verdict = known && isUsable(known) ? known : await tryOut(gpu, trials);
+  const { reason, pictures } = verdict;
+  if (!isUsable(verdict)) throw unavailable(reason);
+  return { device: gpu, pictures, reason: `It was asked for: ${reason}.` };
 }
 
 async function tryOut(
@@ -69,5 +67,8 @@ async function tryOut(
 function unavailable(why: string): StyleSpaceError {
   return new StyleSpaceError('deviceUnavailable', `${why}: choose auto or cpu.`);
 }
+
+/** ONNX Runtime's kernels for it compute in float32. */
+const cpu = { device: 'cpu', pictures: 'float32' } as const;
 
 const thisPlatform = `${process.platform}-${process.arch}`;

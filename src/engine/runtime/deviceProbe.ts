@@ -1,11 +1,16 @@
 import { fork } from 'node:child_process';
-import { deviceLabels } from '../../shared/device.ts';
+import { deviceLabels, type Precision } from '../../shared/device.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { environmentOf, missingLibraries, type Gpu } from './devices.ts';
 import type { ProbeReport } from './probeReport.ts';
 
 /** The device's numbers may differ from the CPU's by this much of the largest one: the order of sums, nothing more. */
 const tolerance = 1e-4;
+/**
+ * In float16 by this much: three levels of 255 at the worst pixel, where sums of thousands of products are kept in float16 as
+ * well. What it does to a generator's pictures is checked with each (`pictureNetwork`).
+ */
+const float16Tolerance = 0.02;
 /** A device is faster when it takes less than this share of the CPU's time: beyond what timing varies by. */
 const fasterBelow = 0.8;
 
@@ -17,10 +22,12 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** A clause about the device, without a full stop: `GPU (WebGPU) gave no answer within 20 s`. */
   readonly reason: string;
+  /** Of pictures that are only looked at, where the device can be used. */
+  readonly pictures: Precision;
 }
 
 export interface ProbeOptions {
-  /** A script that answers `--probe DEVICE THREADS` with one message, a ProbeReport. */
+  /** A script that answers `--probe DEVICE THREADS` with one message for each ProbeReport. */
   readonly entry: string;
   /** Of the CPU that the device is compared with. */
   readonly threads: number;
@@ -42,12 +49,15 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
     env: { ...environmentOf(gpu), ...process.env },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const verdict = await new Promise<Verdict>((resolve, reject) => {
+  const reports: ProbeReport[] = [];
+  const failure = await new Promise<Failure | null>((resolve, reject) => {
     const timer = setTimeout(() => {
       resolve({ outcome: 'hung', reason: `gave no answer within ${limitMs / 1000} s` });
     }, limitMs);
-    child.once('message', (report) => {
-      resolve(judge(gpu, report as ProbeReport));
+    child.on('message', (message) => {
+      const report = message as ProbeReport;
+      reports.push(report);
+      if (report.precision === 'float16' || !isUsable(judge(gpu, report))) resolve(null);
     });
     child.once('error', ({ message }) => {
       resolve({ outcome: 'crashed', reason: `could not be tried (${message})` });
@@ -60,14 +70,26 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
     });
   });
   child.kill('SIGKILL');
-  return { outcome: verdict.outcome, reason: `${deviceLabels[gpu]} ${verdict.reason}` };
+  const [full, half] = reports;
+  const { outcome, reason } = full ? judge(gpu, full) : failure!;
+  const about = { outcome, reason: `${deviceLabels[gpu]} ${reason}` };
+  if (!isUsable(about)) return { ...about, pictures: 'float32' };
+  const precision = judgeFloat16(full!, half ?? failure!);
+  return { ...about, reason: `${about.reason}; ${precision.reason}`, pictures: precision.pictures };
 }
+
+/** Whether a device can be used: `auto` wants it to be faster as well. */
+export function isUsable({ outcome }: Pick<Verdict, 'outcome'>): boolean {
+  return outcome === 'faster' || outcome === 'slower';
+}
+
+type Failure = Pick<Verdict, 'outcome' | 'reason'>;
 
 function interrupted(gpu: Gpu): StyleSpaceError {
   return new StyleSpaceError('cancelled', `The trial of ${deviceLabels[gpu]} was interrupted: run the command again.`);
 }
 
-function judge(gpu: Gpu, report: ProbeReport): Verdict {
+function judge(gpu: Gpu, report: ProbeReport): Failure {
   if ('error' in report) {
     const why = missingLibraries(gpu, report.error) ?? firstLine(report.error);
     return { outcome: 'refused', reason: `cannot be used (${why})` };
@@ -81,6 +103,23 @@ function judge(gpu: Gpu, report: ProbeReport): Verdict {
   return deviceMs < fasterBelow * cpuMs
     ? { outcome: 'faster', reason: `agrees with the CPU and is faster (${compared})` }
     : { outcome: 'slower', reason: `is not faster than the CPU (${compared})` };
+}
+
+/** @param half how float16 went on a device that can be used, or why there is no report of it */
+function judgeFloat16(full: ProbeReport, half: ProbeReport | Failure): Pick<Verdict, 'pictures' | 'reason'> {
+  const not = (why: string): ReturnType<typeof judgeFloat16> => ({
+    pictures: 'float32',
+    reason: `pictures are computed in float32, because float16 ${why}`,
+  });
+  if ('outcome' in half) return not(half.reason);
+  if ('error' in half) return not(`cannot be used (${firstLine(half.error)})`);
+  if ('error' in full) throw new TypeError('a device that cannot be used has no float16');
+  if (!(half.difference <= float16Tolerance)) return not(`is ${percent(half.difference)} off`);
+  if (!(half.deviceMs < fasterBelow * full.deviceMs)) return not(`is not faster (${half.deviceMs.toFixed(1)} ms)`);
+  return {
+    pictures: 'float16',
+    reason: `pictures are computed in float16 (${half.deviceMs.toFixed(1)} ms, ${percent(half.difference)} off)`,
+  };
 }
 
 function percent(share: number): string {

@@ -1,6 +1,5 @@
 import { RandomState } from '../numpy/randomState.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
-import { encodeModel } from '../onnx/modelProto.ts';
 import {
   add,
   conv,
@@ -21,7 +20,7 @@ const slope = 0.2;
 
 /** A graph and one set of inputs for it. */
 export interface Trial {
-  readonly model: Uint8Array;
+  readonly graph: Graph;
   readonly feeds: Feeds;
 }
 
@@ -54,7 +53,7 @@ export function probeTrial(): Trial {
   const pixels = (2 * size) ** 2;
   graph.output('rgb', matMul(graph, normal([1, 3, half], 0.1), reshape(graph, high, [half, pixels])));
   return {
-    model: encodeModel(graph),
+    graph,
     feeds: {
       x: {
         shape: [1, channels, size, size],

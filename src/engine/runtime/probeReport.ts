@@ -1,35 +1,52 @@
-import { createSession, type Device, type Tensor } from './ort.ts';
-import { probeTrial, type Trial } from './probeGraph.ts';
+import type { Precision } from '../../shared/device.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { inFloat16 } from '../onnx/inFloat16.ts';
+import { encodeModel } from '../onnx/modelProto.ts';
+import { createSession, type Device, type Feeds, type Tensor } from './ort.ts';
+import { probeTrial } from './probeGraph.ts';
 
-/** What a probe tells the process that forked it. */
+/** What a probe tells the process that forked it: how float32 went, and, unless that failed, then float16. */
 export type ProbeReport =
   | {
+      readonly precision: Precision;
       /** The largest difference between the device's numbers and the CPU's, over the CPU's largest number. */
       readonly difference: number;
-      /** The shortest of a few runs, copies to and from the device included. */
+      /** The shortest of a few runs, copies to and from the device included; of the CPU in float32. */
       readonly cpuMs: number;
       readonly deviceMs: number;
     }
-  | { readonly error: string };
+  | { readonly precision: Precision; readonly error: string };
 
 const mostRuns = 5;
 /** No further run is begun after this long: a software GPU takes seconds each. */
 const runsLimitMs = 4_000;
 
-/** Runs the trial on a device and on the CPU. For a throw-away process: a bad driver may end or hang it here. */
-export async function probeReport(device: Device, threads: number): Promise<ProbeReport> {
+/** Runs the trial on the CPU and on a device. For a throw-away process: a bad driver may end or hang it here. */
+export async function* probeReports(device: Device, threads: number): AsyncGenerator<ProbeReport> {
+  const { graph, feeds } = probeTrial();
+  let precision: Precision = 'float32';
   try {
-    const trial = probeTrial();
-    const cpu = await measure(trial, 'cpu', threads);
-    const other = await measure(trial, device, threads);
-    return { difference: difference(other.rgb, cpu.rgb), cpuMs: cpu.ms, deviceMs: other.ms };
+    const cpu = await measure(graph, feeds, 'cpu', threads);
+    for (const [name, rewritten] of [
+      ['float32', graph],
+      ['float16', inFloat16(graph)],
+    ] as const) {
+      precision = name;
+      const other = await measure(rewritten, feeds, device, threads);
+      yield { precision, difference: difference(other.rgb, cpu.rgb), cpuMs: cpu.ms, deviceMs: other.ms };
+    }
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    yield { precision, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function measure({ model, feeds }: Trial, device: Device, threads: number): Promise<{ rgb: Tensor; ms: number }> {
-  const session = await createSession(model, device, threads);
+async function measure(
+  graph: Graph,
+  feeds: Feeds,
+  device: Device,
+  threads: number,
+): Promise<{ rgb: Tensor; ms: number }> {
+  const session = await createSession(encodeModel(graph), device, threads);
   const timed = async (): Promise<{ rgb: Tensor; ms: number }> => {
     const start = performance.now();
     const { rgb } = await session.run(feeds);
@@ -48,6 +65,7 @@ function difference(a: Tensor, b: Tensor): number {
   let [largest, furthest] = [0, 0];
   for (const [i, number] of b.data.entries()) {
     largest = Math.max(largest, Math.abs(number));
+    // What is not a number stays so.
     furthest = Math.max(furthest, Math.abs(number - a.data[i]!));
   }
   return furthest / largest;

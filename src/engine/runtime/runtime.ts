@@ -1,3 +1,4 @@
+import type { Precision } from '../../shared/device.ts';
 import {
   createSession,
   type Device,
@@ -17,6 +18,8 @@ export class Runtime {
   constructor(
     readonly device: Device,
     readonly threads: number,
+    /** See DeviceChoice. */
+    readonly pictures: Precision = 'float32',
     /** See SessionOptions: for benchmarks. */
     private readonly profilePrefix?: string,
   ) {}

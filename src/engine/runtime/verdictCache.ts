@@ -8,7 +8,7 @@ import { outcomes, type Outcome, type Verdict } from './deviceProbe.ts';
 import { ortVersion } from './ort.ts';
 
 /** Raised when the probe changes, so that old verdicts are forgotten. */
-const probeVersion = 1;
+const probeVersion = 2;
 
 /** Remembers what came of trying a device, as long as the machine and the runtime stay what they were. */
 export class VerdictCache {
@@ -18,17 +18,18 @@ export class VerdictCache {
   async read(gpu: Gpu): Promise<Verdict | undefined> {
     try {
       const kept = JSON.parse(await readFile(this.#path(gpu), 'utf8')) as Record<string, unknown>;
-      const { key, outcome, reason } = kept;
+      const { key, outcome, reason, pictures } = kept;
       if (key !== (await machineKey()) || typeof reason !== 'string') return undefined;
-      return outcomes.includes(outcome as Outcome) ? { outcome: outcome as Outcome, reason } : undefined;
+      if (pictures !== 'float32' && pictures !== 'float16') return undefined;
+      return outcomes.includes(outcome as Outcome) ? { outcome: outcome as Outcome, reason, pictures } : undefined;
     } catch {
       return undefined;
     }
   }
 
-  async write(gpu: Gpu, { outcome, reason }: Verdict): Promise<void> {
+  async write(gpu: Gpu, verdict: Verdict): Promise<void> {
     await mkdir(this.cacheDir, { recursive: true });
-    await writeFileAtomically(this.#path(gpu), JSON.stringify({ key: await machineKey(), outcome, reason }));
+    await writeFileAtomically(this.#path(gpu), JSON.stringify({ key: await machineKey(), ...verdict }));
   }
 
   #path(gpu: Gpu): string {

@@ -1,8 +1,12 @@
+import type { Precision } from '../../shared/device.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { inFloat16 } from '../onnx/inFloat16.ts';
 import { encodeModel } from '../onnx/modelProto.ts';
 import type { Feeds, Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import { blockStyles } from './blockStyles.ts';
+import { withUnitKernels, withUnitStyles } from './float16Range.ts';
 import type { Generator, SynthesisBlock } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
 import { runMemory } from './runMemory.ts';
@@ -31,18 +35,21 @@ export class SynthesisNetwork {
   /** What follows conv0Up, loaded when it is wanted first; null where that is not handed out. */
   readonly #halves: readonly (PreparedGraph | null)[];
 
+  /** @param precision of what is computed; tensors between blocks are float32 in any case */
   constructor(
     private readonly generator: Generator,
     private readonly layout: StyleLayout,
     runtime: Runtime,
+    readonly precision: Precision = 'float32',
   ) {
-    const prepare = (make: () => Promise<Uint8Array>): PreparedGraph => runtime.prepare(make, runMemory(generator));
-    this.#blocks = generator.blocks.map((block) =>
-      prepare(() => (inStrips(block) ? striped(generator, block) : whole(generator, block))),
+    const { from, rewritten } = precisions[precision];
+    const built = from(generator);
+    const prepare = (make: () => Promise<Graph>): PreparedGraph =>
+      runtime.prepare(async () => encodeModel(rewritten(await make())), runMemory(generator));
+    this.#blocks = built.blocks.map((block) =>
+      prepare(() => (inStrips(block) ? striped(built, block) : whole(built, block))),
     );
-    this.#halves = generator.blocks.map((block) =>
-      isHalved(block) ? prepare(() => secondHalf(generator, block)) : null,
-    );
+    this.#halves = built.blocks.map((block) => (isHalved(block) ? prepare(() => secondHalf(built, block)) : null));
   }
 
   /** Flat S [samples, channels] -> images [samples, 3, H, W], nominally in [-1, 1], not clamped. */
@@ -102,7 +109,8 @@ export class SynthesisNetwork {
       inputs.push(input);
       const known = b === first ? this.#middle(b, feeds, earlier) : undefined;
       const graph = known ? this.#halves[b]! : this.#blocks[b]!;
-      input = { ...known, ...(await graph.run({ ...feeds[b], ...input, ...known, noise: noiseFactor(noise) }, task)) };
+      const style = precisions[this.precision].fed(feeds[b]!);
+      input = { ...known, ...(await graph.run({ ...style, ...input, ...known, noise: noiseFactor(noise) }, task)) };
     }
     const { resolution } = this.generator.blocks[end - 1]!;
     return { styles: feeds, noise, inputs, output: input, image: input[rgbName(resolution)]! };
@@ -142,24 +150,36 @@ export interface Trace {
   readonly image: Tensor;
 }
 
-async function whole(generator: Generator, block: SynthesisBlock): Promise<Uint8Array> {
+/** What a precision makes of a generator, of its graphs, and of the styles that a block is fed. */
+interface PrecisionRow {
+  readonly from: (generator: Generator) => Generator;
+  readonly rewritten: (graph: Graph) => Graph;
+  readonly fed: (styles: Feeds) => Feeds;
+}
+
+const precisions: Readonly<Record<Precision, PrecisionRow>> = {
+  float32: { from: (generator) => generator, rewritten: (graph) => graph, fed: (styles) => styles },
+  float16: { from: withUnitKernels, rewritten: inFloat16, fed: withUnitStyles },
+};
+
+async function whole(generator: Generator, block: SynthesisBlock): Promise<Graph> {
   const { graph, convs, ...made } = await synthesisBlockGraph(generator, block);
   if (isHalved(block)) graph.output(middleName(block.resolution), convs[0]!.activated);
-  return blockModel(generator, block, { graph, ...made });
+  return withOutputs(generator, block, { graph, ...made });
 }
 
-async function secondHalf(generator: Generator, block: SynthesisBlock): Promise<Uint8Array> {
-  return blockModel(generator, block, await synthesisBlockGraph(generator, block, 'samples', 'middle'));
+async function secondHalf(generator: Generator, block: SynthesisBlock): Promise<Graph> {
+  return withOutputs(generator, block, await synthesisBlockGraph(generator, block, 'samples', 'middle'));
 }
 
-async function striped(generator: Generator, block: SynthesisBlock): Promise<Uint8Array> {
-  return blockModel(generator, block, await stripedBlockGraph(generator, block));
+async function striped(generator: Generator, block: SynthesisBlock): Promise<Graph> {
+  return withOutputs(generator, block, await stripedBlockGraph(generator, block));
 }
 
-function blockModel(generator: Generator, block: SynthesisBlock, { graph, xOut, rgbOut }: BlockResults): Uint8Array {
+function withOutputs(generator: Generator, block: SynthesisBlock, { graph, xOut, rgbOut }: BlockResults): Graph {
   if (block !== generator.blocks.at(-1)) graph.output(activationsName(block.resolution), xOut);
   if (rgbOut) graph.output(rgbName(block.resolution), rgbOut);
-  return encodeModel(graph);
+  return graph;
 }
 
 /**

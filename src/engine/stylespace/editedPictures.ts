@@ -2,7 +2,7 @@ import type { PicturePoint } from '../../shared/engineApi.ts';
 import type { Model } from '../model/model.ts';
 import type { Tensor } from '../runtime/ort.ts';
 import type { Task } from '../runtime/task.ts';
-import type { Trace } from '../stylegan2/synthesisNetwork.ts';
+import type { SynthesisNetwork, Trace } from '../stylegan2/synthesisNetwork.ts';
 import { ExactPicture } from './exactPicture.ts';
 import { fullJacobian, type LayerChannel } from './jacobian.ts';
 import { recipeBaseStyles } from './recipeBase.ts';
@@ -38,12 +38,15 @@ export class EditedPictures {
     private readonly budget = previewMultiplyAdds,
   ) {}
 
-  /** The pass through the network at a point: its image, and what is needed to linearise it there. */
-  async trace(point: PicturePoint, task: Task): Promise<Trace> {
-    const { base, styles } = await this.#at(point, task);
-    const trace = await this.model.synthesis.trace(styles, point.base.noise, task, base.last);
-    this.#keep({ ...base, last: trace, exact: new ExactPicture(styles, trace) });
-    return trace;
+  /** The pass through the network at a point, in float32: its image, and what is needed to linearise it there. */
+  trace(point: PicturePoint, task: Task): Promise<Trace> {
+    return this.#trace(this.model.synthesis, point, task);
+  }
+
+  /** The picture at a point, to be looked at. */
+  async picture(point: PicturePoint, task: Task): Promise<Preview> {
+    const { image } = await this.#trace(await this.model.pictureNetwork(task), point, task);
+    return { image, exact: true };
   }
 
   /**
@@ -68,18 +71,28 @@ export class EditedPictures {
    */
   async preview(point: PicturePoint, task: Task): Promise<Preview> {
     const { base, styles, edited } = await this.#at(point, task);
-    const { layout, synthesis, resolution, checkpoint } = this.model;
+    const { layout, resolution, checkpoint } = this.model;
+    const network = await this.model.pictureNetwork(task);
+    const earlier = base.passes?.get(network);
     const moved = base.exact ? base.exact.lastMoved(layout, styles) : Math.max(0, ...edited);
     if (base.exact && moved === 0) return { image: base.exact.image, exact: true };
-    const dear = synthesis.multiplyAdds(styles, point.base.noise, base.last) > this.budget;
+    const dear = network.multiplyAdds(styles, point.base.noise, earlier) > this.budget;
     const followed = dear ? base.slope?.preview(styles) : undefined;
     if (followed) return { image: followed, exact: false };
     const last = checkpoint.generator.blocks.findIndex((block) => block.resolution === moved);
     const limits = { multiplyAdds: this.budget, last };
-    const trace = await synthesis.preview(styles, point.base.noise, limits, task, base.last);
+    const trace = await network.preview(styles, point.base.noise, limits, task, earlier);
     const exact = trace.image.shape[3] === resolution;
-    this.#keep({ ...base, last: trace, exact: exact ? new ExactPicture(styles, trace) : base.exact });
+    this.#keepPass(base, network, trace, exact ? new ExactPicture(styles, trace) : base.exact);
     return { image: !exact && base.exact ? base.exact.preview(trace) : trace.image, exact };
+  }
+
+  /** The whole pass through one of the model's networks, from what the base's last pass through it spares. */
+  async #trace(network: SynthesisNetwork, point: PicturePoint, task: Task): Promise<Trace> {
+    const { base, styles } = await this.#at(point, task);
+    const trace = await network.trace(styles, point.base.noise, task, base.passes?.get(network));
+    this.#keepPass(base, network, trace, new ExactPicture(styles, trace));
+    return trace;
   }
 
   /** A point's S, and the resolutions of its edited layers. `badUsage` for a channel that the model has not. */
@@ -102,6 +115,10 @@ export class EditedPictures {
     return kept ?? { key, styles: await recipeBaseStyles(this.model, base, folder, task) };
   }
 
+  #keepPass(base: Kept, network: SynthesisNetwork, trace: Trace, exact: ExactPicture | undefined): void {
+    this.#keep({ ...base, passes: new Map(base.passes).set(network, trace), exact });
+  }
+
   #keep(newest: Kept): void {
     const others = this.#kept.filter(({ key }) => key !== newest.key);
     let bytes = 0;
@@ -116,8 +133,8 @@ interface Kept {
   readonly key: string;
   /** Flat S before any edit. */
   readonly styles: Float32Array;
-  /** The last pass; one that was left early has less. */
-  readonly last?: Trace;
+  /** The last pass through each network; one that was left early has less. */
+  readonly passes?: ReadonlyMap<SynthesisNetwork, Trace>;
   /** The last picture that was exact. */
   readonly exact?: ExactPicture | undefined;
   /** Of the channel whose derivative was wanted last. */
@@ -125,8 +142,9 @@ interface Kept {
 }
 
 /** What a pass keeps between blocks, and exact pictures beside it. */
-function keptBytes({ last, exact, slope }: Kept): number {
-  const tensors = last ? [...last.inputs, last.output].flatMap((feeds) => Object.values(feeds)) : [];
+function keptBytes({ passes, exact, slope }: Kept): number {
+  const feeds = [...(passes?.values() ?? [])].flatMap(({ inputs, output }) => [...inputs, output]);
+  const tensors = feeds.flatMap((tensors) => Object.values(tensors));
   const distinct = new Set(
     [...tensors, ...(exact ? [exact.image] : []), ...(slope ? [slope.from.image] : [])].map(({ data }) => data),
   );

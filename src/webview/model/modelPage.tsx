@@ -45,7 +45,7 @@ function Generator({ ready, host }: { readonly ready: ModelReady; readonly host:
     ['Format', `${ready.format}, ${megabytes(ready.sizeBytes)}`],
     ['File', ready.path ?? 'bundled with StyleSpace'],
     ['SHA-256', ready.identity.sha256],
-    ['Computes on', ready.device],
+    ['Computes on', ready.pictures === 'float32' ? ready.device : `${ready.device}, pictures in ${ready.pictures}`],
   ];
   return (
     <>
