@@ -189,7 +189,7 @@ async function slide(page: Frame): Promise<{ times: number[]; shownPerSecond: nu
       if (!first) throw new Error(`The picture of move ${move} never came.`);
       return first[1] - at;
     });
-    const lasted = (painted.at(-1)![1] - painted[0]![1]) / 1000;
-    return { times, shownPerSecond: (painted.length - 1) / lasted, madePerSecond: made / lasted };
+    const lasted = (painted.at(-1)![1] - Math.min(...inputs.values())) / 1000;
+    return { times, shownPerSecond: painted.length / lasted, madePerSecond: made / lasted };
   }, moves);
 }
