@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueHeader, ImageRange, ScoreRule, Thresholds } from './catalogue.ts';
 import type { Device, DeviceChoice, Precision, RequestedDevice } from './device.ts';
-import type { NamedCatalogue } from './mergeCatalogues.ts';
+import type { NamedCatalogue } from './sameDiscovery.ts';
 import type { LayerKind, ModelIdentity, StyleScale } from './modelIdentity.ts';
 import type { RecipeBase, RecipeEdit } from './recipe.ts';
 import type { Call } from './rpc.ts';

@@ -1,18 +1,12 @@
 import { joinRanges } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
-import { formatHeaderField, headerKeys } from './catalogueFormat.ts';
 import { addCounts, maxImages } from './channelCounts.ts';
-import { StyleSpaceError, type ErrorCode } from './errors.ts';
-
-/** A catalogue and its name in errors. */
-export interface NamedCatalogue {
-  readonly what: string;
-  readonly catalogue: Catalogue;
-}
+import { StyleSpaceError } from './errors.ts';
+import { headerDifference, type NamedCatalogue } from './sameDiscovery.ts';
 
 /**
  * Merges the catalogues of one discovery's shards, in any order, into what one run over all of their images gives.
- * `otherDiscovery` where a header differs (the field is named), `badCatalogue` where two share an image, or it would be over 100,000 images.
+ * `badCatalogue` where a header differs (the field is named), where two share an image, or it would be over 100,000 images.
  */
 export function mergeCatalogues([first, ...others]: readonly NamedCatalogue[]): Catalogue {
   if (!first) throw new StyleSpaceError('badUsage', 'There is nothing to merge: name at least one catalogue.');
@@ -23,16 +17,11 @@ export function mergeCatalogues([first, ...others]: readonly NamedCatalogue[]): 
   }
   let { header, counts } = first.catalogue;
   for (const { what, catalogue } of others) {
-    const refuse = (why: string, code: ErrorCode = 'badCatalogue'): never => {
-      throw new StyleSpaceError(code, `${what} cannot be merged with ${first.what}: ${why}.`);
+    const refuse = (why: string): never => {
+      throw new StyleSpaceError('badCatalogue', `${what} cannot be merged with ${first.what}: ${why}.`);
     };
-    const field = headerKeys.find(
-      (key) => key !== 'images' && formatHeaderField(catalogue.header, key) !== formatHeaderField(header, key),
-    );
-    if (field) {
-      const [theirs, ours] = [catalogue.header, header].map((one) => formatHeaderField(one, field).slice(0, 100));
-      refuse(`their "${field}" differs (${theirs!} and ${ours!})`, 'otherDiscovery');
-    }
+    const difference = headerDifference(catalogue.header, header);
+    if (difference !== undefined) refuse(difference);
     if (!catalogue.counts.effects !== !counts.effects) refuse('only one of them knows effects');
     const images = joinRanges([...header.images, ...catalogue.header.images]) ?? refuse('they share images');
     counts = addCounts(counts, catalogue.counts);

@@ -253,7 +253,7 @@ const rows: Record<string, readonly (readonly [args: string, code: 1 | 2, senten
     ['merge IN/deep.json --out m.json', 1, /deep\.json/],
     ['merge IN/cut.catalogue --out m.json', 1, /cut\.catalogue" is not JSON/],
     ['merge IN/newer.catalogue --out m.json', 1, /has version 9, newer than this program's 1: update StyleSpace\./],
-    ['merge IN/a.catalogue IN/b.catalogue --out m.json', 1, /their "psi" differs/],
+    ['merge IN/a.catalogue IN/b.catalogue --out m.json', 1, /its "psi" is .*, not /],
     ['merge IN/a.catalogue IN/a.catalogue --out m.json', 1, /they share images/],
     ['merge IN/a.catalogue --out IN/a.catalogue', 1, /is also read; choose another name/],
     ['merge IN/a.catalogue --out none/m.json', 1, /There is no folder "none"/],

@@ -102,11 +102,16 @@ test('an existing catalogue of the same discovery is continued, of another is re
   const { code, stderr } = await discover('long.json', 'cache2', ['--images', '6', '--psi', '0.5']);
   expect(code).toBe(1);
   expect(stderr).toBe(
-    'stylespace: "long.json" is another discovery\'s catalogue, its psi is 0.7, not 0.5: name another --out, or delete it.\n',
+    'stylespace: "long.json" is another discovery\'s catalogue, its "psi" is 0.7, not 0.5: choose another file, or delete it.\n',
   );
   writeFileSync(join(program.folder, 'device.json'), before.replace('"device": "cpu"', '"device": "webgpu"'));
-  expect((await discover('device.json', 'cache2', ['--images', '6'])).stderr).toMatch(
-    /"device\.json" cannot be merged with this discovery: their "device" differs .*; name another --out, or delete it\.\n$/,
+  expect((await discover('device.json', 'cache2', ['--images', '6'])).stderr).toBe(
+    'stylespace: "device.json" is another discovery\'s catalogue, its "device" is "webgpu", not "cpu": choose another file, or delete it.\n',
+  );
+  // Known only when all has been drawn.
+  writeFileSync(join(program.folder, 'sigma.json'), before.replace('"samples": 100000', '"samples": 99999'));
+  expect((await discover('sigma.json', 'cache2', ['--images', '6'])).stderr).toMatch(
+    /"sigma\.json" is another discovery's catalogue, its "sigma" is .* not .*: choose another file, or delete it\.\n$/,
   );
   expect(text('long.json')).toBe(before);
 });
@@ -118,7 +123,7 @@ test('a part of another division is refused before anything is computed', async 
   const { code, stderr } = await discover('part.json', 'cache6', ['--images', '6', '--shard', '2/2']);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^stylespace: "part\.json" has images that this part does not have, .*: name another --out, .*\.\n$/,
+    /^stylespace: "part\.json" has images that this part does not have, .*: choose another file, .*\.\n$/,
   );
   expect(text('part.json')).toBe(before);
   // A part that holds all of them is gone on with.

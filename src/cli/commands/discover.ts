@@ -1,16 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { type CatalogueHeader, type ImageRange, paperThresholds } from '../../shared/catalogue.ts';
+import { paperThresholds } from '../../shared/catalogue.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
-import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
-import { readCatalogue, writeCatalogue } from '../../engine/files/catalogueFile.ts';
+import { writeCatalogue } from '../../engine/files/catalogueFile.ts';
 import { discover as runDiscovery } from '../../engine/stylespace/discovery.ts';
+import { ortVersion } from '../../engine/runtime/ort.ts';
 import { exactGradientMaps } from '../../engine/stylespace/gradientMaps.ts';
-import { imagesIn, shardOf } from '../../engine/stylespace/imageRanges.ts';
+import { streamName } from '../../engine/stylespace/latentStream.ts';
+import { shardOf } from '../../engine/stylespace/imageRanges.ts';
 import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { classOption } from '../classOption.ts';
 import { command } from '../command.ts';
 import * as common from '../commonOptions.ts';
 import { choice, decided, integer, output, path, shard } from '../kinds.ts';
+import { existingCatalogue } from '../existingCatalogue.ts';
 import { checkGrid } from '../limits.ts';
 import { defaulting, optional, required } from '../option.ts';
 import { checkOutputFile, makeCacheFolder } from '../outputs.ts';
@@ -54,9 +55,10 @@ export const discover = command({
         throw new StyleSpaceError('badUsage', message);
       }
       await checkOutputFile(out);
-      const wanted = { grid, score, psi, cutoff, noise, class: label };
+      const wanted = { grid, score, psi, cutoff, noise, class: label, thresholds: paperThresholds };
       const part = options.shard && shardOf([first, images], options.shard.part, options.shard.parts);
-      const base = await existingCatalogue(out, wanted, part);
+      const computed = { zStream: streamName, device: model.runtime.device, ortVersion };
+      const base = await existingCatalogue(out, { ...wanted, ...computed }, part);
       await makeCacheFolder(terminal.cacheDir);
       const labeller = await openLabeller(opened, options.regions ?? null, {
         ...{ clusters: options.clusters ?? null, class: label, cacheDir: terminal.cacheDir, task },
@@ -73,11 +75,7 @@ export const discover = command({
             statistics: await session.statistics({ class: label }),
             gradients: exactGradientMaps(model, grid),
           },
-          {
-            images: part ?? [[first, images]],
-            ...wanted,
-            thresholds: paperThresholds,
-          },
+          { images: part ?? [[first, images]], ...wanted },
           {
             cacheDir: terminal.cacheDir,
             task,
@@ -92,10 +90,6 @@ export const discover = command({
         const summary = catalogueSummary(catalogue);
         return { data: { out, ...summary }, text: summaryText(summary, out) };
       } catch (error) {
-        if (StyleSpaceError.is(error, 'otherDiscovery')) {
-          const message = error.message.replace(/\.$/, '; name another --out, or delete it.');
-          throw new StyleSpaceError('otherDiscovery', message, { cause: error });
-        }
         if (!StyleSpaceError.is(error, 'cancelled')) throw error;
         const message = 'Interrupted: finished images are saved, and the same command goes on from there.';
         throw new StyleSpaceError('cancelled', message, { cause: error });
@@ -104,36 +98,3 @@ export const discover = command({
       }
     }),
 });
-
-/**
- * The catalogue to continue, where there is one already; what it was made with is looked at before anything takes long.
- *
- * @param part the images of a shard, which are to be all of its catalogue
- */
-async function existingCatalogue(
-  path: string,
-  wanted: Pick<CatalogueHeader, 'grid' | 'score' | 'psi' | 'cutoff' | 'noise' | 'class'>,
-  part: readonly ImageRange[] | undefined,
-): Promise<NamedCatalogue | undefined> {
-  if (!(await stat(path).catch(() => null))) return undefined;
-  const catalogue = await readCatalogue(path);
-  const { header } = catalogue;
-  const what = JSON.stringify(path);
-  for (const [key, value] of Object.entries(wanted)) {
-    const found = header[key as keyof typeof wanted];
-    if (found === value) continue;
-    throw otherDiscovery(what, `its ${key} is ${String(found)}, not ${String(value)}`);
-  }
-  const own = new Set(part && imagesIn(part));
-  if (part && imagesIn(header.images).some((image) => !own.has(image))) {
-    const why = `${what} has images that this part does not have, so that the parts could not be merged`;
-    const remedy = 'name another --out, or delete it (finished images are not computed again)';
-    throw new StyleSpaceError('otherDiscovery', `${why}: ${remedy}.`);
-  }
-  return { what, catalogue };
-}
-
-function otherDiscovery(what: string, why: string): StyleSpaceError {
-  const message = `${what} is another discovery's catalogue, ${why}: name another --out, or delete it.`;
-  return new StyleSpaceError('otherDiscovery', message);
-}

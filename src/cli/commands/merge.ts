@@ -1,4 +1,5 @@
-import { mergeCatalogues, type NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import { mergeCatalogues } from '../../shared/mergeCatalogues.ts';
+import type { NamedCatalogue } from '../../shared/sameDiscovery.ts';
 import { readCatalogue, writeCatalogue } from '../../engine/files/catalogueFile.ts';
 import { catalogueSummary, summaryText } from '../catalogueSummary.ts';
 import { command } from '../command.ts';

@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueHeader } from '../../shared/catalogue.ts';
 import { allDecided } from '../../shared/decidedChannels.ts';
-import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import type { NamedCatalogue } from '../../shared/sameDiscovery.ts';
 import type { Task } from '../runtime/task.ts';
 import { checkStages } from './checkStages.ts';
 import { discoveryHeader, journalHeader } from './discoveryHeader.ts';

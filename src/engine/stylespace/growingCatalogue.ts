@@ -1,7 +1,8 @@
 import type { Catalogue, CatalogueHeader } from '../../shared/catalogue.ts';
 import { addCounts, type ChannelCounts, emptyCounts } from '../../shared/channelCounts.ts';
-import { mergeCatalogues, type NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import { mergeCatalogues } from '../../shared/mergeCatalogues.ts';
 import { searchedChannels } from '../../shared/modelIdentity.ts';
+import { checkSameDiscovery, type NamedCatalogue } from '../../shared/sameDiscovery.ts';
 import { imagesIn, rangesOf } from './imageRanges.ts';
 import { countImage, type ImageTally } from './tally.ts';
 
@@ -21,6 +22,7 @@ export class GrowingCatalogue {
     private readonly header: CatalogueHeader,
     base?: NamedCatalogue,
   ) {
+    if (base) checkSameDiscovery(base, header);
     this.channels = searchedChannels(header.model.layout).length;
     this.labels = header.regions.labels.length;
     const counts = emptyCounts(this.channels, this.labels);

@@ -6,7 +6,7 @@ import { countImages, type Catalogue } from '../../shared/catalogue.ts';
 import type { ModelInfo } from '../../shared/engineApi.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { localizedChannels } from '../../shared/localizedChannels.ts';
-import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import type { NamedCatalogue } from '../../shared/sameDiscovery.ts';
 import { counted } from '../../shared/numbers.ts';
 import type { ModelRef, Models } from '../models.ts';
 import { settings } from '../settings.ts';

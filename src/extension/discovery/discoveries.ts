@@ -3,7 +3,7 @@ import { EventEmitter, ProgressLocation, Uri, window, type Disposable, type Even
 import { writeCatalogue } from '../../engine/files/catalogueFile.ts';
 import { paperThresholds, type Catalogue } from '../../shared/catalogue.ts';
 import type { DiscoveryProgress } from '../../shared/engineApi.ts';
-import type { NamedCatalogue } from '../../shared/mergeCatalogues.ts';
+import type { NamedCatalogue } from '../../shared/sameDiscovery.ts';
 import { catalogueName } from '../../shared/notes.ts';
 import type { Catalogues } from '../catalogues.ts';
 import type { Models } from '../models.ts';

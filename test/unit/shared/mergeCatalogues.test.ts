@@ -112,7 +112,7 @@ describe('refuses, with a sentence that names the file', () => {
     ['ortVersion', { ortVersion: '1.31.0' }],
   ])('another %s', (field, changes) => {
     const other = run([10, 5]);
-    refused(run([0, 10]), { ...other, header: { ...other.header, ...changes } }, `their "${field}" differs`);
+    refused(run([0, 10]), { ...other, header: { ...other.header, ...changes } }, `its "${field}" is `);
   });
 
   it('counts with and without effects', () => {
