@@ -1,4 +1,5 @@
 import { deviceLabels, type Device } from '../shared/device.ts';
+import { largestResolution } from '../shared/modelIdentity.ts';
 import { choice, integer, number, output, path, seeds } from './kinds.ts';
 import { defaulting, flag, optional, required } from './option.ts';
 
@@ -25,7 +26,7 @@ export const sampling = {
 
 export const noise = defaulting('KIND', choice('const', 'none'), 'const', 'the stored noise, or none');
 
-export const grid = defaulting('G', integer(1, 2048), 32, 'cells per side, a divisor of the resolution');
+export const grid = defaulting('G', integer(1, largestResolution), 32, 'cells per side, a divisor of the resolution');
 
 const devices = Object.keys(deviceLabels) as Device[];
 export const device = defaulting(

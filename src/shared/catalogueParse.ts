@@ -29,6 +29,7 @@ import {
   psiRule,
   searchedChannels,
   streamRule,
+  largestResolution,
 } from './modelIdentity.ts';
 import { formatStyleChannel } from './styleChannel.ts';
 
@@ -53,7 +54,7 @@ const headerFields: Fields = {
   cutoff: nullOr(cutoffRule),
   noise: noiseRule,
   class: nullOr(classRule),
-  grid: integer(1, 2048),
+  grid: integer(1, largestResolution),
   score: oneOf('overlap', 'squared'),
   thresholds: object,
   regions: object,

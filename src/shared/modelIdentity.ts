@@ -19,6 +19,9 @@ export const layerKindNames: Readonly<Record<LayerKind, string>> = {
 /** The modulated layers in network order: kind and number of style channels. In a file: `[["conv",512],...]`. */
 export type ModelLayout = readonly (readonly [kind: LayerKind, channels: number])[];
 
+/** Pixels per side of the largest generator that is read. */
+export const largestResolution = 2048;
+
 /** Characters of the name of a model or file. */
 export const longestName = 200;
 

@@ -1,4 +1,5 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import { ImageNetwork, isForeignNetwork } from '../../engine/model/imageNetwork.ts';
 import { Runtime } from '../../engine/runtime/runtime.ts';
 import { openModel } from '../../engine/model/openModel.ts';
@@ -19,7 +20,11 @@ export const inspect = command({
   operand: { placeholder: 'MODEL', several: false },
   options: {
     cost: flag('count what its gradient maps cost, per image, in multiply-adds; reads the weights'),
-    grid: optional('G', integer(1, 2048), `with --cost: cells per side, a divisor of the resolution (${defaultGrid})`),
+    grid: optional(
+      'G',
+      integer(1, largestResolution),
+      `with --cost: cells per side, a divisor of the resolution (${defaultGrid})`,
+    ),
     json: common.json,
   },
   example: 'inspect portraits --json',

@@ -1,3 +1,4 @@
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import {
   checkFields,
   finite,
@@ -172,7 +173,7 @@ function readDescription(file: TensorFile): Description {
   };
   const { resolution, labels, layers } = check(description, {
     version: integer(version, version),
-    resolution: integer(4, 2048),
+    resolution: integer(4, largestResolution),
     labels: nullOr(oneOf('alone', 'withLatent')),
     layers: list,
   }) as unknown as Description;

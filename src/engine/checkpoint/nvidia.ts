@@ -1,3 +1,4 @@
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import type { Dense, Generator, Mapping, ModulatedConv, StyledConv, SynthesisBlock } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import { threeColours } from './colours.ts';
@@ -78,7 +79,8 @@ class NvidiaGenerator {
     const resolutions = Array.from({ length: found.size }, (_, k) => 4 * 2 ** k);
     const missing = resolutions.find((resolution) => !found.has(resolution));
     if (missing !== undefined) throw badFile(this.file, `its block ${quoted(`synthesis.b${missing}`)} is missing`);
-    if (resolutions.at(-1)! > 2048) throw badFile(this.file, 'its pictures would have more than 2048 pixels');
+    if (resolutions.at(-1)! > largestResolution)
+      throw badFile(this.file, `its pictures would have more than ${largestResolution} pixels`);
     return resolutions;
   }
 

@@ -1,3 +1,4 @@
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
 import { threeColours } from './colours.ts';
@@ -108,7 +109,11 @@ function outputResolution(file: TensorFile, shelf: TensorShelf): number {
     throw badFile(file, `it has ${convs} layers "convs" but ${blocks} "to_rgbs", instead of two for each`);
   }
   if (blocks < 1 || blocks > 9) {
-    throw badFile(file, `its ${convs} layers "convs" make no image of 8 to 2048 pixels`, 'choose another checkpoint');
+    throw badFile(
+      file,
+      `its ${convs} layers "convs" make no image of 8 to ${largestResolution} pixels`,
+      'choose another checkpoint',
+    );
   }
   return 2 ** (2 + blocks);
 }

@@ -1,3 +1,4 @@
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import type {
   Dense,
   Generator,
@@ -184,8 +185,12 @@ function outputResolution(file: TensorFile): number {
     .filter((size) => size !== undefined)
     .map(Number);
   const largest = Math.max(...sizes);
-  if (!Number.isInteger(Math.log2(largest)) || largest < 4 || largest > 2048) {
-    throw badFile(file, `its layers make an image of ${largest} pixels`, 'choose a checkpoint of 4 to 2048 pixels');
+  if (!Number.isInteger(Math.log2(largest)) || largest < 4 || largest > largestResolution) {
+    throw badFile(
+      file,
+      `its layers make an image of ${largest} pixels`,
+      `choose a checkpoint of 4 to ${largestResolution} pixels`,
+    );
   }
   return largest;
 }

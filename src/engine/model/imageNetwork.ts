@@ -1,4 +1,5 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import { badFile, quoted } from '../checkpoint/badFile.ts';
 import { fileSource, memorySource } from '../checkpoint/byteSource.ts';
 import { isForeignOnnx } from '../checkpoint/onnxFile.ts';
@@ -8,7 +9,7 @@ import type { Signature, Tensor } from '../runtime/ort.ts';
 import type { PreparedGraph, Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
 import { findBundledModel } from './bundledModels.ts';
-import { imageSignature, largestSide, shown, type ImageSignature } from './imageSignature.ts';
+import { imageSignature, shown, type ImageSignature } from './imageSignature.ts';
 import { checkClass } from './modelClass.ts';
 
 /** 1 GiB: config-f at 1024 px has 120 MB. */
@@ -133,7 +134,8 @@ async function run(
   });
   const picture = results[image.name]!;
   const [samples, channels, height, width] = picture.shape;
-  const sound = samples! >= 1 && channels === 3 && [height!, width!].every((side) => side >= 1 && side <= largestSide);
+  const sound =
+    samples! >= 1 && channels === 3 && [height!, width!].every((side) => side >= 1 && side <= largestResolution);
   if (!sound || picture.shape.length !== 4) throw failed(path, `its output is ${shown(picture)}, no picture`);
   return picture;
 }

@@ -1,4 +1,5 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import { quoted, type Named } from '../checkpoint/badFile.ts';
 import type { Signature, TensorType } from '../runtime/ort.ts';
 
@@ -28,7 +29,6 @@ export interface ImageSignature {
   readonly image: { readonly name: string; readonly height: number | null; readonly width: number | null };
 }
 
-export const largestSide = 2048;
 const largestBatch = 16;
 const largestLatent = 65_536;
 const mostClasses = 1_000_000;
@@ -112,8 +112,11 @@ function imageOutput(outputs: readonly TensorType[], refuse: Refuse): ImageSigna
   }
   const [height, width] = [image.shape[2] ?? null, image.shape[3] ?? null];
   for (const side of [height, width]) {
-    if (side !== null && (side < 1 || side > largestSide)) {
-      refuse(`its pictures are ${shown(image)}`, `choose one of at most ${largestSide} x ${largestSide} pixels`);
+    if (side !== null && (side < 1 || side > largestResolution)) {
+      refuse(
+        `its pictures are ${shown(image)}`,
+        `choose one of at most ${largestResolution} x ${largestResolution} pixels`,
+      );
     }
   }
   return { name: image.name, height, width };

@@ -14,6 +14,7 @@ import {
 } from '../../shared/jsonRules.ts';
 import type { Fields, JsonPath, Rule } from '../../shared/jsonRules.ts';
 import { nestsDeeperThan } from '../../shared/jsonText.ts';
+import { largestResolution } from '../../shared/modelIdentity.ts';
 
 /** What the JSON beside a segmentation network says of it. */
 export interface SegmenterSidecar {
@@ -60,7 +61,7 @@ const fields: Fields = {
   regions: list,
 };
 
-const size = integer(1, 2048);
+const size = integer(1, largestResolution);
 const inputFields: Fields = {
   name: name(200),
   size,

@@ -1,11 +1,12 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { checkFields, integer, nullOr, oneOf, text, type Fields } from '../../shared/jsonRules.ts';
+import { largestResolution } from '../../shared/modelIdentity.ts';
 import type { Settings } from '../settings.ts';
 
 /** The numbers and the score of a discovery. */
 export const parameterRules: Fields = {
   images: integer(1, 100_000),
-  grid: integer(1, 2048),
+  grid: integer(1, largestResolution),
   score: oneOf('overlap', 'squared'),
   clusters: nullOr(integer(2, 32)),
 };
