@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { toRgb8 } from '../../src/engine/image/toRgb8.ts';
 import { Model } from '../../src/engine/model/model.ts';
 import { Graph } from '../../src/engine/onnx/graph.ts';
@@ -42,11 +43,42 @@ export async function benchLargeSlider(runtime: Runtime, task: Task, effort: Eff
       toRgb8(image.data, image.shape[3]!, image.shape[3]!);
     });
     measured.push(measurement('preview to first order', followed, 'ms'));
+    measured.push(...(await besideHeatmap(model, pictures, task, effort)));
     measured.push(...(await exactAgainstConvolutions(model, pictures, task, effort)));
   } finally {
     await model.release();
   }
   return measured;
+}
+
+/** A heatmap of every pixel, and what a slider waits that is moved meanwhile, each time at another moment of it. */
+async function besideHeatmap(
+  { layout }: Model,
+  pictures: EditedPictures,
+  task: Task,
+  effort: Effort,
+): Promise<Measurement[]> {
+  const channel = resolveChannel(layout, '0_0');
+  const at = slidTo('0_0', 0);
+  await pictures.trace(at, task);
+  const heatmaps = await timings(effort, () => pictures.derivative(at, channel, task));
+  const waits: number[] = [];
+  for (let run = 0; run < effort.runs; run++) {
+    await pictures.trace(at, task);
+    const controller = new AbortController();
+    const heatmap = pictures.derivative(at, channel, { priority: 'heatmap', signal: controller.signal });
+    // A run blocks the thread, and the timer with it: what counts is when the hand moves.
+    const moved = performance.now() + (Math.min(...heatmaps) * (run + 0.5)) / effort.runs;
+    await later(moved - performance.now());
+    await pictures.preview(slidTo('3_0', run + 1), task);
+    waits.push(performance.now() - moved);
+    controller.abort();
+    await heatmap.catch(() => undefined);
+  }
+  return [
+    measurement('heatmap of every pixel, of layer 0', heatmaps, 'ms'),
+    measurement('preview under a slider of layer 3, asked for while a heatmap is made', waits, 'ms'),
+  ];
 }
 
 /** Run by turns, so that other work on the machine slows both alike. */

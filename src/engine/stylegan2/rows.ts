@@ -12,10 +12,14 @@ export function allRows(of: number): Rows {
   return { from: 0, to: of, of };
 }
 
-/** A map's rows from top to bottom, so many at a time. */
-export function strips(of: number, height: number): Rows[] {
-  const count = Math.ceil(of / height);
-  return Array.from({ length: count }, (_, k) => ({ from: k * height, to: Math.min(of, (k + 1) * height), of }));
+/** Rows from top to bottom, so many at a time. */
+export function strips({ from, to, of }: Rows, height: number): Rows[] {
+  const count = Math.ceil((to - from) / height);
+  return Array.from({ length: count }, (_, k) => ({
+    from: from + k * height,
+    to: Math.min(to, from + (k + 1) * height),
+    of,
+  }));
 }
 
 /** x [batch, channels, of, W] -> [batch, channels, to - from, W]. */

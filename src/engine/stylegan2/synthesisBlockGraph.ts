@@ -53,24 +53,26 @@ export async function synthesisBlockGraph(
 ): Promise<SynthesisBlockGraph> {
   const { graph, rgbBefore, on } = await blockParts(generator, block, samples, from);
   const { convs, xOut, rgbHere } = on(allRows(block.resolution));
-  return { graph, convs, xOut, rgbHere, rgbOut: rgbSum(graph, rgbBefore, rgbHere?.clamped) };
+  const before = rgbBefore?.(allRows(block.resolution)) ?? null;
+  return { graph, convs, xOut, rgbHere, rgbOut: rgbSum(graph, before, rgbHere?.clamped) };
 }
 
 /**
- * The same block computed a strip of rows at a time, each through all its layers, to the same bits: what is in work stays in
- * the processor's caches, and no tensor but the results is as large as a whole map.
+ * Some or all rows of the same results, to the same bits. A large block is computed a strip at a time, each through all its
+ * layers: what is in work stays in the processor's caches, and no tensor but the results is as large as a whole map.
  */
-export async function stripedBlockGraph(
+export async function blockRowsGraph(
   generator: Generator,
   block: SynthesisBlock,
   samples: Dim = 'samples',
+  rows: Rows = allRows(block.resolution),
 ): Promise<BlockResults> {
   const { graph, rgbBefore, on } = await blockParts(generator, block, samples, 'start');
-  const pieces = strips(block.resolution, stripHeight).map(on);
-  const join = (parts: readonly Value[]): Value => concat(graph, parts, 2);
+  const pieces = strips(rows, inStrips(block) ? stripHeight : rows.of).map(on);
+  const join = (parts: readonly Value[]): Value => (parts.length === 1 ? parts[0]! : concat(graph, parts, 2));
   const xOut = join(pieces.map((piece) => piece.xOut));
   const rgbHere = block.toRgb && join(pieces.map((piece) => piece.rgbHere!.clamped));
-  return { graph, xOut, rgbOut: rgbSum(graph, rgbBefore, rgbHere) };
+  return { graph, xOut, rgbOut: rgbSum(graph, rgbBefore?.(rows) ?? null, rgbHere) };
 }
 
 /** Whether a block's maps are so large that strips take less time. */
@@ -84,8 +86,8 @@ const stripHeight = 64;
 /** A block whose inputs are declared. */
 interface BlockParts {
   readonly graph: Graph;
-  /** The image that came in, at this block's size. */
-  readonly rgbBefore: Value | null;
+  /** Rows of the image that came in, at this block's size. */
+  readonly rgbBefore: ((rows: Rows) => Value) | null;
   /** Adds the nodes that compute some rows. */
   readonly on: (rows: Rows) => Pick<SynthesisBlockGraph, 'convs' | 'xOut' | 'rgbHere'>;
 }
@@ -123,12 +125,12 @@ async function blockParts(
   const toRgb = block.toRgb && (await toRgbPart(graph, styles.toRgb!, block.toRgb));
   return {
     graph,
-    rgbBefore: rgb && upsample2x(graph, rgb),
+    rgbBefore: rgb && ((rows) => upsample2x(graph, rgb, rows)),
     on(rows) {
       const between = conv1.reads(rows);
       const up = conv0Up?.on(rowsOf(graph, start, conv0Up.reads(between)), between);
       const last = conv1.on(up?.activated ?? rowsOf(graph, middle, between), rows);
-      const xOut = skip ? add(graph, last.activated, rowsOf(graph, skip, rows)) : last.activated;
+      const xOut = skip ? add(graph, last.activated, upsample2x(graph, skip, rows)) : last.activated;
       return { convs: up ? [up, last] : [last], xOut, rgbHere: toRgb?.(xOut) ?? null };
     },
   };
@@ -144,10 +146,10 @@ function activationShape({ resolution, conv1 }: SynthesisBlock): number[] {
   return [conv1.weight.shape[1]!, resolution, resolution];
 }
 
-/** Past the convolutions of a residual block: a 1x1 convolution, then twice the size. */
+/** Past the convolutions of a residual block: a 1x1 convolution, before it is brought to twice the size. */
 async function skipPath(graph: Graph, x: Value, weight: Weight): Promise<Value> {
   const kernel = graph.constant(weight.shape, await weight.read(), 'skip.weight');
-  return upsample2x(graph, conv(graph, x, kernel, { padding: 0 }));
+  return conv(graph, x, kernel, { padding: 0 });
 }
 
 /** A 1x1 convolution to colours, not demodulated, as a matrix product with the small modulated weights [3, in]. */

@@ -17,7 +17,7 @@ import {
   inStrips,
   middleName,
   rgbName,
-  stripedBlockGraph,
+  blockRowsGraph,
   synthesisBlockGraph,
 } from './synthesisBlockGraph.ts';
 
@@ -173,7 +173,7 @@ async function secondHalf(generator: Generator, block: SynthesisBlock): Promise<
 }
 
 async function striped(generator: Generator, block: SynthesisBlock): Promise<Graph> {
-  return withOutputs(generator, block, await stripedBlockGraph(generator, block));
+  return withOutputs(generator, block, await blockRowsGraph(generator, block));
 }
 
 function withOutputs(generator: Generator, block: SynthesisBlock, { graph, xOut, rgbOut }: BlockResults): Graph {

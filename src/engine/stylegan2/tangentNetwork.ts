@@ -11,8 +11,15 @@ import type { Generator } from './generator.ts';
 import { blockMultiplyAdds } from './multiplyAdds.ts';
 import { runMemory } from './runMemory.ts';
 import type { StyleLayer, StyleLayout } from './styleLayout.ts';
-import { activationsName, inStrips, rgbName, stripedBlockGraph, synthesisBlockGraph } from './synthesisBlockGraph.ts';
+import { joinRows } from './joinRows.ts';
+import { allRows, type Rows, strips } from './rows.ts';
+import { activationsName, blockRowsGraph, rgbName } from './synthesisBlockGraph.ts';
 import { noiseFactor, type Trace } from './synthesisNetwork.ts';
+
+/** Of a block's convolutions in one run: a tenth of a second with its tangent, on two CPU cores. */
+const runMultiplyAdds = 2.5e9;
+/** Rows: lower parts would compute too many at their borders twice. */
+const lowestPart = 8;
 
 /** The name of a value's tangent among a block's inputs and outputs. */
 const tangentName = (name: string): string => `d_${name}`;
@@ -22,7 +29,8 @@ const tangentName = (name: string): string => `d_${name}`;
  * the channels' block and is pushed through the blocks after it, which are linearised on the way.
  */
 export class TangentNetwork {
-  readonly #graphs = new Map<string, PreparedGraph>();
+  /** Of each block, for each set of inputs that have tangents: a graph for each part of its rows. */
+  readonly #graphs = new Map<string, readonly PreparedGraph[]>();
   readonly #blocks: readonly StyleLayer[][];
 
   /** @param grid the derivative is of the image averaged over (resolution / grid)^2 cells; grid = resolution: of each pixel */
@@ -54,7 +62,9 @@ export class TangentNetwork {
     );
     for (let b = block; b < this.#blocks.length; b++) {
       const feeds = { ...trace.styles[b], ...trace.inputs[b], noise: noiseFactor(trace.noise), ...tangents };
-      tangents = await this.#graph(b, Object.keys(tangents)).run(feeds, task);
+      const parts: Feeds[] = [];
+      for (const graph of this.#partsOf(b, Object.keys(tangents))) parts.push(await graph.run(feeds, task));
+      tangents = joinRows(parts);
     }
     return tangents[tangentName(rgbName(this.generator.resolution))]!;
   }
@@ -99,25 +109,35 @@ export class TangentNetwork {
   }
 
   async release(): Promise<void> {
-    await Promise.all([...this.#graphs.values()].map((graph) => graph.release()));
+    await Promise.all([...this.#graphs.values()].flat().map((graph) => graph.release()));
   }
 
-  /** The graph of block `b` for tangents of the named inputs only, so that nothing is computed for zeros. */
-  #graph(b: number, seeded: readonly string[]): PreparedGraph {
+  /** The graphs of block `b` for tangents of the named inputs only, so that nothing is computed for zeros. */
+  #partsOf(b: number, seeded: readonly string[]): readonly PreparedGraph[] {
     const key = `${b} ${seeded.join(' ')}`;
     let prepared = this.#graphs.get(key);
     if (!prepared) {
-      prepared = this.runtime.prepare(async () => encodeModel(await this.#build(b, seeded)), runMemory(this.generator));
+      prepared = this.#rows(b).map((rows) =>
+        this.runtime.prepare(async () => encodeModel(await this.#build(b, seeded, rows)), runMemory(this.generator)),
+      );
       this.#graphs.set(key, prepared);
     }
     return prepared;
   }
 
-  async #build(b: number, seeded: readonly string[]): Promise<Graph> {
+  /** What is computed pixel by pixel is waited for: no run is long, so that a hand on a slider comes between. */
+  #rows(b: number): Rows[] {
+    const block = this.generator.blocks[b]!;
+    const all = allRows(block.resolution);
+    if (this.grid < this.generator.resolution) return [all];
+    const parts = Math.ceil(blockMultiplyAdds(block) / runMultiplyAdds);
+    return strips(all, Math.max(lowestPart, Math.ceil(all.of / parts / lowestPart) * lowestPart));
+  }
+
+  async #build(b: number, seeded: readonly string[], rows?: Rows): Promise<Graph> {
     const block = this.generator.blocks[b]!;
     const { resolution } = block;
-    const build = inStrips(block) ? stripedBlockGraph : synthesisBlockGraph;
-    const { graph, xOut, rgbOut } = await build(this.generator, block, 1);
+    const { graph, xOut, rgbOut } = await blockRowsGraph(this.generator, block, 1, rows);
     const seeds = new Map<Value, Value>();
     for (const input of [...graph.inputs]) {
       const name = tangentName(input.name);

@@ -7,7 +7,7 @@ import { createSession, type Device, type Tensor } from '../../../src/engine/run
 import type { Generator, SynthesisBlock, Weight } from '../../../src/engine/stylegan2/generator.ts';
 import {
   type BlockResults,
-  stripedBlockGraph,
+  blockRowsGraph,
   synthesisBlockGraph,
 } from '../../../src/engine/stylegan2/synthesisBlockGraph.ts';
 import { randomGenerator } from '../../bench/randomGenerator.ts';
@@ -23,7 +23,7 @@ test.each([{ change: asItIs }, { change: withClamps }, { change: withSkips }, { 
     const generator = change(randomGenerator({ resolution: 256, channelBase: 2048, channelMax: 12 }));
     const block = generator.blocks.at(-1)!;
     const whole = await results(await synthesisBlockGraph(generator, block, samples), 'cpu');
-    const striped = await results(await stripedBlockGraph(generator, block, samples), device);
+    const striped = await results(await blockRowsGraph(generator, block, samples), device);
 
     expect(Object.keys(striped)).toEqual(['x', 'rgb', 'dx', 'drgb']);
     for (const [name, { data, shape }] of Object.entries(striped)) {
@@ -38,6 +38,33 @@ test.each([{ change: asItIs }, { change: withClamps }, { change: withSkips }, { 
       const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
       const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - data[i]!)), 0);
       expect(worst, name).toBeLessThanOrEqual(1e-5 * largest);
+    }
+  },
+);
+
+test.each([{ change: asItIs }, { change: withSkips }])(
+  '$change.name: some rows of a block are those of all, to the last bit, and so are their tangents',
+  async ({ change }) => {
+    const generator = change(randomGenerator({ resolution: 64, channelBase: 512, channelMax: 12 }));
+    const block = generator.blocks.at(-1)!;
+    const whole = await results(await synthesisBlockGraph(generator, block, samples), 'cpu');
+    for (const [from, to] of [
+      [0, 24],
+      [24, 32],
+      [31, 50],
+      [50, 64],
+    ] as const) {
+      const some = await results(await blockRowsGraph(generator, block, samples, { from, to, of: 64 }), 'cpu');
+      for (const [name, { data, shape }] of Object.entries(some)) {
+        const [batch, channels, rows, width] = shape as [number, number, number, number];
+        expect([batch, rows, width], name).toEqual([samples, to - from, 64]);
+        const { data: all } = whole[name]!;
+        const expected = Array.from({ length: batch * channels }, (_, map) => {
+          const above = map * 64 * width;
+          return [...all.subarray(above + from * width, above + to * width)];
+        }).flat();
+        expect([...data], name).toEqual(expected);
+      }
     }
   },
 );
