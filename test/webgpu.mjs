@@ -18,6 +18,7 @@ const runs = [
   ['test/unit/stylegan2/referenceNumbers.test.ts', 'rosi_torch2_16|rosi_32.pt', 'webgpu'],
   ['test/unit/stylegan2/strips.test.ts', 'withClamps', 'webgpu'],
   ['test/unit/stylegan2/float16Pictures.test.ts', 'bundled|residual|clamps|beyond', 'webgpu'],
+  ['test/bundle/webgpu.test.ts', '', 'webgpu'],
   // Software is never faster: automatic choice must end on the CPU.
   ['test/bundle/deviceProbe.test.ts', 'ends on the CPU', 'cpu'],
 ];
