@@ -68,12 +68,13 @@ function betweenPart(betweenError: readonly BetweenError[]): string {
 
 While a hand moves, the page draws each step from the exact pictures around it, and the engine's own follows. How far from the true
 picture of each move is what is on the screen then: mean |difference| in levels of 255, the median over moves and the worst in
-brackets, of a hand that goes to and fro between -5 and +5 sigma in steps of 0.5; beside it, with the engine's pictures alone.
+brackets, of a hand that goes to and fro between -5 and +5 sigma in steps of 0.5, or between psi 0.2 and 1 in steps of 0.04;
+beside it, with the engine's pictures alone.
 
 ${table(
-  ['channel', ...head],
-  betweenError.map(({ channel, hands }) => [
-    channel,
+  ['slider', ...head],
+  betweenError.map(({ slider, hands }) => [
+    slider,
     ...hands.flatMap(({ drawn, engine }) => [cell(drawn), cell(engine)]),
   ]),
 )}

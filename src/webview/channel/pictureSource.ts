@@ -20,7 +20,7 @@ export class PictureSource {
   async live(face: EditedFace, show: ShowPicture): Promise<void> {
     this.#moving++;
     try {
-      const place = { plane: `seed ${face.seed}`, strengths: [face.strength] };
+      const place = { plane: `seed ${face.seed}`, coordinates: [face.strength] };
       await this.#live.ask(
         (preview, call) => this.host.picture({ ...face, preview }, call),
         show,

@@ -251,8 +251,8 @@ export function RecipePage({ view, host }: { readonly view: RecipeShown; readonl
 
 /** Of the picture after a change, as far as the page knows what the document says and which generator makes it. */
 function placeOf({ recipe, model }: RecipeShown, change: RecipeChange | null): HandPlace {
-  const { plane, strengths } = recipePlace(change ? changeRecipe(recipe, change) : recipe);
-  return { plane: `${JSON.stringify(model)} ${plane}`, strengths };
+  const { plane, coordinates } = recipePlace(change ? changeRecipe(recipe, change) : recipe);
+  return { plane: `${JSON.stringify(model)} ${plane}`, coordinates };
 }
 
 function sentence(failure: unknown): string {

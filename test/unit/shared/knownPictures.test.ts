@@ -3,7 +3,7 @@ import type { Picture } from '../../../src/shared/engineApi.ts';
 import type { HandPlace } from '../../../src/shared/handPlace.ts';
 import { KnownPictures } from '../../../src/shared/knownPictures.ts';
 
-const at = (...strengths: number[]): HandPlace => ({ plane: 'seed 4', strengths });
+const at = (...coordinates: number[]): HandPlace => ({ plane: 'seed 4', coordinates });
 /** A row of as many pixels as there are levels of red. */
 const row = (...levels: number[]): Picture => ({
   ...{ width: levels.length, height: 1, exact: true },
@@ -77,7 +77,7 @@ test('where two sliders cross, each has its line; a step of both is on none', ()
 
 test('another plane leaves nothing known, and what arrives of an old one is not kept', () => {
   const pictures = known([at(0), row(0)], [at(2), row(2)]);
-  const other: HandPlace = { plane: 'seed 5', strengths: [0] };
+  const other: HandPlace = { plane: 'seed 5', coordinates: [0] };
   expect(pictures.at(other)).toBeUndefined();
   pictures.add(at(0), row(0));
   expect(pictures.at(at(0))).toBeUndefined();

@@ -122,7 +122,7 @@ class Slider {
         };
         this.#answers.push({ strength: to, answer, fail });
       });
-    const place = (): HandPlace => ({ plane: this.plane, strengths: [to] });
+    const place = (): HandPlace => ({ plane: this.plane, coordinates: [to] });
     const asked = this.live.ask(
       make,
       ({ data, exact }, from) => {

@@ -27,7 +27,10 @@ test.each<[RecipeChange, ReturnType<typeof stepBetween>]>([
   [{ kind: 'muted', channel: first!.channel, muted: true }, undefined],
   [{ kind: 'remove', channel: first!.channel }, undefined],
   [{ kind: 'base', field: 'seed', value: 77 }, undefined],
-  [{ kind: 'base', field: 'psi', value: 0.1 }, undefined],
+  [
+    { kind: 'base', field: 'psi', value: recipe.base.psi + 0.25 },
+    { axis: 2, by: 0.25 },
+  ],
 ])('what %j is in style space', (change, step) => {
   expect(stepBetween(recipePlace(recipe), recipePlace(changeRecipe(recipe, change)))).toEqual(step);
 });
