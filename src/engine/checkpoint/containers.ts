@@ -10,6 +10,7 @@ import { readTorchLegacy } from './torchLegacy.ts';
 import { torchMagic } from './torchLegacyHeader.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 import { readTorchZip } from './torchZip.ts';
+import { elementCount } from './weights.ts';
 
 interface Container {
   readonly name: string;
@@ -49,13 +50,33 @@ const containers: readonly Container[] = [
   { name: 'safetensors', recognises: (start) => start[8] === 0x7b, read: readSafetensors },
 ];
 
+/**
+ * Many tensors may look at the same numbers, so that a small file could take any amount of memory when it runs. Sound
+ * files have a few names for a block at most, and take twice their size in memory where they are in half precision.
+ */
+const mostExpansion = 8;
+
 /** Reads the tensors of a file of any known container. */
 export async function readContainer(source: ByteSource): Promise<TensorFile> {
   if (source.length === 0) throw badFile(source, 'it is empty');
   const start = await source.read(0, Math.min(64, source.length));
   const container = containers.find(({ recognises }) => recognises(start));
   if (!container) throw notAGenerator(source, 'it is no .pkl, .pt or .safetensors file, whatever its name says');
-  return container.read(source);
+  const file = await container.read(source);
+  checkMemory(source, file);
+  return file;
+}
+
+/** What all tensors would take as float32. A size that is negative is found where its tensor is read. */
+function checkMemory(source: ByteSource, { tensors }: TensorFile): void {
+  let bytes = 0;
+  for (const { shape } of tensors.values()) bytes += 4 * Math.max(0, elementCount(shape));
+  if (bytes <= mostExpansion * source.length) return;
+  throw badFile(
+    source,
+    `its ${tensors.size} tensors would take ${bytes} bytes, and it has ${source.length}: too many of them share their numbers`,
+    'choose a checkpoint that stores each tensor',
+  );
 }
 
 /** A pickle by what is in it: PyTorch's container before 1.6 begins with one that is only its magic number. */

@@ -1,3 +1,4 @@
+import { quoted } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
 import * as dtypes from './dtype.ts';
 import type { Dtype } from './dtype.ts';
@@ -14,7 +15,7 @@ export interface PickledArray {
 }
 
 /** NumPy renamed its own package in 2.0. */
-const modules = ['numpy.core.multiarray', 'numpy._core.multiarray'];
+const packages = ['numpy.core', 'numpy._core'];
 
 /** No tensor of a generator has more axes. */
 const mostAxes = 8;
@@ -32,28 +33,54 @@ const types = new Map<unknown, Dtype>([
   ['b1', dtypes.bool],
 ]);
 
+/** What a value that NumPy pickled says of itself, unchecked. */
+interface Parts {
+  readonly shape: unknown;
+  readonly type: unknown;
+  readonly fortranOrder: unknown;
+  readonly data: unknown;
+}
+
 /**
- * The array or scalar that an unpickled value describes (numpy/core/src/multiarray/methods.c, `array_reduce`, and
- * scalartypes.c, `gentype_reduce`): undefined for anything else, objects and big-endian numbers included.
+ * The array or scalar that an unpickled value describes (numpy/core/src/multiarray/methods.c, `array_reduce` and, for
+ * protocol 5, `array_reduce_ex_picklebuffer`; scalartypes.c, `gentype_reduce`): undefined for anything else, objects and
+ * big-endian numbers included.
  */
 export function pickledArray(value: unknown): PickledArray | undefined {
-  if (isCall(value, 'scalar')) {
-    const [type, data] = (value.args as PickleTuple).items;
-    return described(new PickleTuple([]), type, false, data);
+  const parts = partsOf(value);
+  return parts && described(parts);
+}
+
+/** What kind of thing it is that `pickledArray` does not read, for a message: `an array of ">f4"`. */
+export function pickledKind(value: unknown): string {
+  const type = partsOf(value)?.type;
+  const name = typeName(type);
+  if (name === undefined) return 'no array of numbers';
+  const order = byteOrder(type);
+  return `an array of ${quoted((typeof order === 'string' ? order : '') + name)}`;
+}
+
+function partsOf(value: unknown): Parts | undefined {
+  if (isCall(value, 'multiarray', 'scalar')) {
+    const [type, data] = value.args.items;
+    return { shape: new PickleTuple([]), type, fortranOrder: false, data };
   }
-  if (!isCall(value, '_reconstruct') || !(value.state instanceof PickleTuple)) return undefined;
+  if (isCall(value, 'numeric', '_frombuffer')) {
+    const [data, type, shape, order] = value.args.items;
+    return { shape, type, fortranOrder: order === 'C' ? false : order === 'F' || undefined, data };
+  }
+  if (!isCall(value, 'multiarray', '_reconstruct') || !(value.state instanceof PickleTuple)) return undefined;
   const [, shape, type, fortranOrder, data] = value.state.items;
-  return described(shape, type, fortranOrder, data);
+  return { shape, type, fortranOrder, data };
 }
 
 /** The items of a pickled array of Python objects in row-major order; undefined for anything else. */
 export function pickledObjects(value: unknown): readonly unknown[] | undefined {
-  if (!isCall(value, '_reconstruct') || !(value.state instanceof PickleTuple)) return undefined;
-  const [, , type, fortranOrder, items] = value.state.items;
-  return typeName(type)?.startsWith('O') && fortranOrder === false && Array.isArray(items) ? items : undefined;
+  const { type, fortranOrder, data } = partsOf(value) ?? {};
+  return typeName(type)?.startsWith('O') && fortranOrder === false && Array.isArray(data) ? data : undefined;
 }
 
-function described(shape: unknown, type: unknown, fortranOrder: unknown, data: unknown): PickledArray | undefined {
+function described({ shape, type, fortranOrder, data }: Parts): PickledArray | undefined {
   const dtype = types.get(typeName(type));
   const bytes = data instanceof PickleBytes ? data.source : undefined;
   if (!dtype || !bytes || !isLittleEndian(type) || typeof fortranOrder !== 'boolean') return undefined;
@@ -63,9 +90,11 @@ function described(shape: unknown, type: unknown, fortranOrder: unknown, data: u
   return { shape: shape.items as number[], dtype, fortranOrder, bytes };
 }
 
-function isCall(value: unknown, name: string): value is PickleObject {
+function isCall(value: unknown, module: string, name: string): value is PickleObject & { readonly args: PickleTuple } {
   if (!(value instanceof PickleObject) || !(value.callee instanceof PickleGlobal)) return false;
-  return value.callee.name === name && modules.includes(value.callee.module) && value.args instanceof PickleTuple;
+  const { callee } = value;
+  const isNumpy = packages.some((numpy) => callee.module === `${numpy}.${module}`);
+  return callee.name === name && isNumpy && value.args instanceof PickleTuple;
 }
 
 /** `f4` of `numpy.dtype('f4', False, True)`. */
@@ -76,8 +105,13 @@ function typeName(type: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** The state is (version, byte order, ...); single bytes have the order `|`. */
 function isLittleEndian(type: unknown): boolean {
+  const order = byteOrder(type);
+  return order === '<' || order === '|';
+}
+
+/** The state is (version, byte order, ...); single bytes have the order `|`. */
+function byteOrder(type: unknown): unknown {
   const state = type instanceof PickleObject ? type.state : undefined;
-  return state instanceof PickleTuple && (state.items[1] === '<' || state.items[1] === '|');
+  return state instanceof PickleTuple ? state.items[1] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Weight } from '../stylegan2/generator.ts';
 import { badFile, notAGenerator, quoted } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
-import { pickledArray, type PickledArray } from './pickledArray.ts';
+import { pickledArray, pickledKind, type PickledArray } from './pickledArray.ts';
 import { PickleGlobal, PickleObject, PickleTuple } from './pickle/values.ts';
 import type { TensorFile } from './tensorFile.ts';
 import { stridedWeight } from './stridedWeight.ts';
@@ -37,7 +37,7 @@ export function readTensorFlow(source: ByteSource, network: PickleObject): Tenso
   for (const prefix of ['', ...components]) {
     const state = prefix === '' ? network.state : stateOf(entry(parts, prefix));
     const path = prefix === '' ? '' : `${prefix}/`;
-    for (const [name, array] of variables(source, state)) {
+    for (const [name, array] of variables(source, state, path)) {
       if (tensors.has(path + name)) throw badFile(source, `it has the variable ${quoted(path + name)} twice`);
       tensors.set(path + name, arrayWeight(source, path + name, array));
     }
@@ -62,15 +62,18 @@ function checkKind(source: ByteSource, network: PickleObject): void {
   }
 }
 
-/** Pairs of a name and an array; numbers of a kind that no generator has are left out. */
-function* variables(source: ByteSource, state: unknown): Generator<[string, PickledArray]> {
+/** Pairs of a name and an array; `path` is what the name gets before it. */
+function* variables(source: ByteSource, state: unknown, path: string): Generator<[string, PickledArray]> {
   const list = entry(state, 'variables');
   if (!Array.isArray(list)) throw badFile(source, 'one of its networks has no list of variables');
   if (list.length > mostVariables) throw badFile(source, `one of its networks has ${list.length} variables`);
   for (const item of list as unknown[]) {
     const [name, value] = item instanceof PickleTuple ? item.items : [];
+    if (typeof name !== 'string' || name.length > longestName)
+      throw badFile(source, 'one of its variables has no name');
     const array = pickledArray(value);
-    if (typeof name !== 'string' || name.length > longestName || !array) continue;
+    if (!array)
+      throw badFile(source, `variable ${quoted(path + name)} is ${pickledKind(value)}, which is not read here`);
     yield [name, array];
   }
 }

@@ -382,6 +382,25 @@ const cases: readonly Case[] = [
     'badFile',
     'it has more than 100000 entries',
   ],
+  ...(['zip', 'legacy'] as const).map((container): Case => {
+    const shared = (): Uint8Array => {
+      const data = storage({ count: 5000, ...(container === 'legacy' && { more: 'N' }) });
+      const names = Array.from(
+        { length: 1000 },
+        (_, i) => pickled.text(String(i)) + (i ? 'h\0' : `${tensor({ data, shape: [5000] })}q\0`),
+      );
+      const pickle = `\x80\x02}(${names.join('')}u.`;
+      const numbers = new Uint8Array(20_000);
+      if (container === 'zip') return torchZip(pickle, { 'x/data/0': numbers });
+      return torchLegacy(
+        pickle,
+        `\x80\x02${keyList}.`,
+        concatenated(Uint8Array.of(0x88, 0x13, 0, 0, 0, 0, 0, 0), numbers),
+      );
+    };
+    const message = 'its 1000 tensors would take 20000000 bytes, and it has';
+    return [`a thousand names for the same numbers, ${container}`, shared, 'badFile', message];
+  }),
   [
     'a long name before many short ones',
     () => {

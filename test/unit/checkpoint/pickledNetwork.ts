@@ -63,6 +63,22 @@ function latin1Text(bytes: string): string {
   return pickled.call('_codecs', 'encode', [pickled.text(bytes), pickled.text('latin1')]);
 }
 
+/** An array as NumPy 2 pickles it in protocol 5. */
+export function bufferArray({
+  type = 'f4',
+  order = '<',
+  shape = [4],
+  fortran = false,
+  data = '\0'.repeat(16),
+}: ArrayParts = {}): string {
+  return pickled.call('numpy._core.numeric', '_frombuffer', [
+    `\x96${pickled.bytes(data).slice(1, 5)}\0\0\0\0${data}`,
+    dtype(type, order),
+    pickled.tuple(shape.map(pickled.int)),
+    pickled.text(fortran ? 'F' : 'C'),
+  ]);
+}
+
 /** A NumPy scalar. */
 export function scalar(value: number): string {
   const data = Buffer.from(Float32Array.of(value).buffer).toString('latin1');

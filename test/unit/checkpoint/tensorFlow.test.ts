@@ -12,7 +12,7 @@ import { StyleNetwork } from '../../../src/engine/stylegan2/styleNetwork.ts';
 import { styleLayout } from '../../../src/engine/stylegan2/styleLayout.ts';
 import { seededNormal } from '../gradient/seededNormal.ts';
 import { latin1, pickled } from './hostileFiles.ts';
-import { array, network, scalar, type NetworkParts } from './pickledNetwork.ts';
+import { array, bufferArray, network, scalar, type NetworkParts } from './pickledNetwork.ts';
 
 // The numbers of these files are in stylegan2/referenceNumbers.test.ts.
 test.each([
@@ -239,8 +239,8 @@ test('every way that NumPy stores a variable', async () => {
         ['long text', array({ shape: [2 ** 20], asText: true, data: '\xff\x3f'.repeat(2 ** 21) })],
         ['flag', array({ type: 'b1', order: '|', shape: [2], data: '\x01\0' })],
         ['empty', array({ shape: [0, 3], data: '' })],
-        ['objects', array({ type: 'O8', order: '|' })],
-        ['big-endian', array({ order: '>' })],
+        ['buffer', bufferArray({ shape: [2, 3], data: floats(1, 2, 3, 4, 5, 6) })],
+        ['buffer of columns', bufferArray({ shape: [2, 3], fortran: true, data: floats(1, 4, 2, 5, 3, 6) })],
       ],
       kwargs: { resample_kernel: `](${pickled.int(1)}${pickled.int(3)}e`, 'not plain': '}' },
     },
@@ -260,6 +260,8 @@ test('every way that NumPy stores a variable', async () => {
     'mapping/text': [-1, Math.fround(0.1), 300],
     'mapping/flag': [1, 0],
     'mapping/empty': [],
+    'mapping/buffer': [1, 2, 3, 4, 5, 6],
+    'mapping/buffer of columns': [1, 2, 3, 4, 5, 6],
   });
   expect(tensors.get('mapping/column')!.shape).toEqual([2, 3]);
   expect(Object.fromEntries(metadata)).toEqual({ resolution: '64', func: 'null', 'mapping/resample_kernel': '[1,3]' });
@@ -277,6 +279,26 @@ const others: [string, () => Uint8Array, string][] = [
     'variable too short',
     () => pickleOf({ variables: [['x', array({ shape: [5] })]] }),
     'variable "x" needs 20 bytes but has 16',
+  ],
+  [
+    'big-endian numbers',
+    () => pickleOf({ variables: [['x', array({ order: '>' })]] }),
+    'variable "x" is an array of ">f4", which is not read here',
+  ],
+  [
+    'objects',
+    () => pickleOf({}, { variables: [['x', array({ type: 'O8', order: '|' })]] }),
+    'variable "mapping/x" is an array of "|O8"',
+  ],
+  ['no array', () => pickleOf({ variables: [['x', 'N']] }), 'variable "x" is no array of numbers'],
+  ['no name', () => pickleOf({ variables: [['x'.repeat(501), array()]] }), 'one of its variables has no name'],
+  [
+    'ten thousand names for the same numbers',
+    () => {
+      const names = Array.from({ length: 9999 }, (_, i) => [String(i), 'h\x07'] as const);
+      return pickleOf({ variables: [['x', `${array({ shape: [5000], data: '\0'.repeat(20_000) })}q\x07`], ...names] });
+    },
+    'its 10000 tensors would take 200000000 bytes, and it has',
   ],
   ['variable of 2^60', () => pickleOf({ variables: [['x', array({ shape: [2 ** 30, 2 ** 30] })]] }), 'but has 16'],
   ['negative size', () => pickleOf({ variables: [['x', array({ shape: [-2, -2] })]] }), 'has a negative size'],
