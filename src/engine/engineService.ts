@@ -76,8 +76,9 @@ export class EngineService implements EngineApi {
   async setDevice({ device: requested }: { readonly device: RequestedDevice }): Promise<DeviceChoice> {
     const choice = await chooseDevice(requested, this.places);
     const { device, pictures } = choice;
-    if (device !== this.#runtime.device || pictures !== this.#runtime.pictures)
-      this.#runtime = new Runtime(device, this.places.threads, pictures);
+    const precision = pictures?.precision ?? 'float32';
+    if (device !== this.#runtime.device || precision !== this.#runtime.pictures)
+      this.#runtime = new Runtime(device, this.places.threads, precision);
     return choice;
   }
 

@@ -1,7 +1,7 @@
 import { EventEmitter, window, workspace, type Disposable, type Event } from 'vscode';
 import { EngineProcess, type EngineOptions } from '../engine/engineProcess.ts';
 import { RestartPolicy } from '../engine/restartPolicy.ts';
-import type { DeviceChoice } from '../shared/device.ts';
+import { deviceReasons, type DeviceChoice } from '../shared/device.ts';
 import type { EngineApi, EngineInfo } from '../shared/engineApi.ts';
 import { StyleSpaceError } from '../shared/errors.ts';
 import { checkedDevice } from './checkedDevice.ts';
@@ -131,7 +131,7 @@ export class EngineClient implements Disposable {
     }
     const running = { api: process.engine, info, device: chosen, pid: process.pid! };
     log().info(
-      `Engine ${info.engineVersion} started in ${Date.now() - started} ms (pid ${running.pid}): ${chosen.reason}`,
+      `Engine ${info.engineVersion} started in ${Date.now() - started} ms (pid ${running.pid}): ${deviceReasons(chosen)}`,
     );
     this.#changed.fire(running);
     return running;

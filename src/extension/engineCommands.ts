@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { ProgressLocation, window } from 'vscode';
-import { deviceLabels } from '../shared/device.ts';
+import { deviceLabels, deviceReasons } from '../shared/device.ts';
 import { megabytes } from '../shared/numbers.ts';
 import { folderBytes } from './folderBytes.ts';
 import type { EngineClient } from './engineClient.ts';
@@ -12,7 +12,7 @@ export async function showEngineInfo(client: EngineClient, cacheDir: string): Pr
   const info = await api.handshake({});
   const lines = [
     `Engine ${info.engineVersion}, protocol ${info.protocolVersion}, process ${pid}, Node ${info.nodeVersion}, ${info.platform}`,
-    `ONNX Runtime ${info.ortVersion} on ${deviceLabels[device.device]}. ${device.reason}`,
+    `ONNX Runtime ${info.ortVersion} on ${deviceLabels[device.device]}. ${deviceReasons(device)}`,
     `Memory: ${megabytes(info.memory.residentBytes)} of ${megabytes(info.memory.totalBytes)}`,
     `Caches: ${megabytes(await folderBytes(cacheDir))} in ${cacheDir}`,
   ];

@@ -1,5 +1,5 @@
 import { Disposable, StatusBarAlignment, window } from 'vscode';
-import { deviceLabels } from '../shared/device.ts';
+import { deviceLabels, deviceReasons } from '../shared/device.ts';
 import type { EngineClient } from './engineClient.ts';
 
 /** Says in the status bar where the engine computes, while it runs. */
@@ -13,7 +13,7 @@ export function showDeviceInStatusBar(client: EngineClient): Disposable {
       return;
     }
     item.text = `$(circuit-board) StyleSpace: ${deviceLabels[engine.device.device]}`;
-    item.tooltip = `${engine.device.reason}\nONNX Runtime ${engine.info.ortVersion}. Click for more.`;
+    item.tooltip = `${deviceReasons(engine.device)}\nONNX Runtime ${engine.info.ortVersion}. Click for more.`;
     item.show();
   });
   return Disposable.from(item, listening);

@@ -15,10 +15,21 @@ export type RequestedDevice = 'auto' | Device;
 /** Of the numbers inside a network. */
 export type Precision = 'float32' | 'float16';
 
+/** Of pictures that are only looked at, and why, in one sentence. All else is computed in float32. */
+export interface PicturePrecision {
+  readonly precision: Precision;
+  readonly reason: string;
+}
+
 /** Where the engine computes, and why there, in one sentence. */
 export interface DeviceChoice {
   readonly device: Device;
-  /** Of pictures that are only looked at; all else is computed in float32. */
-  readonly pictures: Precision;
+  /** Null: in float32, as everything is there. */
+  readonly pictures: PicturePrecision | null;
   readonly reason: string;
+}
+
+/** Why there, and in which precision pictures are, for people. */
+export function deviceReasons({ reason, pictures }: DeviceChoice): string {
+  return pictures ? `${reason} ${pictures.reason}` : reason;
 }

@@ -24,17 +24,18 @@ test.skipIf(elsewhere)(`the built engine works on a GPU that passes its trial${w
   const choice = await running.engine.setDevice({ device: 'webgpu' });
   expect(choice).toMatchObject({ device: 'webgpu', reason: expect.stringMatching(/^It was asked for: GPU/) as string });
   const onGpu = await looked(running.engine);
-  expect([onGpu.device, onGpu.pictures]).toEqual(['webgpu', choice.pictures]);
+  expect([onGpu.device, onGpu.pictures]).toEqual(['webgpu', choice.pictures!.precision]);
   expect(levelsApart(onGpu.file, onCpu.file).most).toBeLessThanOrEqual(1);
   await running.dispose();
 });
 
 test.skipIf(elsewhere)(`where float16 passed, the screen's pictures are in it and files are not${why}`, async () => {
-  const verdict = { outcome: 'faster', reason: 'It was tried', pictures: 'float16' } as const;
+  const pictures = { precision: 'float16', reason: 'It was tried.' } as const;
+  const verdict = { outcome: 'faster', reason: 'GPU (WebGPU) was tried', pictures } as const;
   await new VerdictCache(built.cacheDir).write('webgpu', verdict);
   const running = await start();
   const onCpu = await looked(running.engine);
-  expect(await running.engine.setDevice({ device: 'webgpu' })).toMatchObject({ pictures: 'float16' });
+  expect(await running.engine.setDevice({ device: 'webgpu' })).toMatchObject({ pictures });
   const onGpu = await looked(running.engine);
   expect(onGpu.pictures).toBe('float16');
   expect(levelsApart(onGpu.file, onCpu.file).most).toBeLessThanOrEqual(1);

@@ -76,11 +76,18 @@ export class Model {
   }
 
   /** The network for pictures that are only looked at: see `pictureNetwork`. */
-  pictureNetwork(task: Task): Promise<SynthesisNetwork> {
-    return (this.#pictures ??= pictureNetwork(this, task).catch((error: unknown) => {
+  async pictureNetwork(task: Task): Promise<SynthesisNetwork> {
+    for (let known = this.#pictures; known; known = this.#pictures) {
+      // Whoever asked first may have been told to stop: then the next one sees to it.
+      const network = await known.catch(() => undefined);
+      if (network) return network;
+    }
+    const deciding = pictureNetwork(this, task);
+    this.#pictures = deciding;
+    deciding.catch(() => {
       this.#pictures = undefined;
-      throw error;
-    }));
+    });
+    return deciding;
   }
 
   /** Derivatives of the image pooled to grid x grid; grid = resolution: of each pixel. */

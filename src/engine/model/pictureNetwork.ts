@@ -1,3 +1,4 @@
+import { StyleSpaceError } from '../../shared/errors.ts';
 import type { Task } from '../runtime/task.ts';
 import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 import { seedLatents } from './latents.ts';
@@ -17,14 +18,15 @@ export async function pictureNetwork(model: Model, task: Task): Promise<Synthesi
   const styles = await model.styles(seedLatents([0], zDim), sampling, task);
   const expected = await synthesis.images(styles, 'const', task);
   const half = new SynthesisNetwork(checkpoint.generator, layout, runtime, 'float16');
-  const found = await half.images(styles, 'const', task).catch((error: unknown) => {
-    if (task.signal.aborted) throw error;
+  const agrees = await half.images(styles, 'const', task).then(
+    // Written so that what is not a number does not agree.
+    (found) => levelsApart(expected.data, found.data) <= mostDifference,
     // What the device refuses to run is no reason not to open the model: it computes float32.
-    return undefined;
-  });
-  // Written so that what is not a number does not agree.
-  if (found && levelsApart(expected.data, found.data) <= mostDifference) return half;
+    () => false,
+  );
+  if (agrees) return half;
   await half.release().catch(() => undefined);
+  if (task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
   return synthesis;
 }
 

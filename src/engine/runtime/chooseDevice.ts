@@ -69,6 +69,6 @@ function unavailable(why: string): StyleSpaceError {
 }
 
 /** ONNX Runtime's kernels for it compute in float32. */
-const cpu = { device: 'cpu', pictures: 'float32' } as const;
+const cpu = { device: 'cpu', pictures: null } as const;
 
 const thisPlatform = `${process.platform}-${process.arch}`;

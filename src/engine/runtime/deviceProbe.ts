@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { deviceLabels, type Precision } from '../../shared/device.ts';
+import { deviceLabels, type PicturePrecision } from '../../shared/device.ts';
 import { StyleSpaceError } from '../../shared/errors.ts';
 import { environmentOf, missingLibraries, type Gpu } from './devices.ts';
 import type { ProbeReport } from './probeReport.ts';
@@ -20,10 +20,9 @@ export type Outcome = (typeof outcomes)[number];
 
 export interface Verdict {
   readonly outcome: Outcome;
-  /** A clause about the device, without a full stop: `GPU (WebGPU) gave no answer within 20 s`. */
+  /** A clause about the device, without a full stop: `GPU (WebGPU) gave no answer within the 20 s of the trial`. */
   readonly reason: string;
-  /** Of pictures that are only looked at, where the device can be used. */
-  readonly pictures: Precision;
+  readonly pictures: PicturePrecision;
 }
 
 export interface ProbeOptions {
@@ -52,7 +51,7 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
   const reports: ProbeReport[] = [];
   const failure = await new Promise<Failure | null>((resolve, reject) => {
     const timer = setTimeout(() => {
-      resolve({ outcome: 'hung', reason: `gave no answer within ${limitMs / 1000} s` });
+      resolve({ outcome: 'hung', reason: `gave no answer within the ${limitMs / 1000} s of the trial` });
     }, limitMs);
     child.on('message', (message) => {
       const report = message as ProbeReport;
@@ -73,9 +72,8 @@ export async function probeDevice(gpu: Gpu, { entry, threads, limitMs }: ProbeOp
   const [full, half] = reports;
   const { outcome, reason } = full ? judge(gpu, full) : failure!;
   const about = { outcome, reason: `${deviceLabels[gpu]} ${reason}` };
-  if (!isUsable(about)) return { ...about, pictures: 'float32' };
-  const precision = judgeFloat16(full!, half ?? failure!);
-  return { ...about, reason: `${about.reason}; ${precision.reason}`, pictures: precision.pictures };
+  const pictures = isUsable(about) ? judgeFloat16(full!, half ?? failure!) : inFloat32('is not tried');
+  return { ...about, pictures };
 }
 
 /** Whether a device can be used: `auto` wants it to be faster as well. */
@@ -106,20 +104,22 @@ function judge(gpu: Gpu, report: ProbeReport): Failure {
 }
 
 /** @param half how float16 went on a device that can be used, or why there is no report of it */
-function judgeFloat16(full: ProbeReport, half: ProbeReport | Failure): Pick<Verdict, 'pictures' | 'reason'> {
-  const not = (why: string): ReturnType<typeof judgeFloat16> => ({
-    pictures: 'float32',
-    reason: `pictures are computed in float32, because float16 ${why}`,
-  });
-  if ('outcome' in half) return not(half.reason);
-  if ('error' in half) return not(`cannot be used (${firstLine(half.error)})`);
+function judgeFloat16(full: ProbeReport, half: ProbeReport | Failure): PicturePrecision {
+  if ('outcome' in half) return inFloat32(half.reason);
+  if ('error' in half) return inFloat32(`cannot be used (${firstLine(half.error)})`);
   if ('error' in full) throw new TypeError('a device that cannot be used has no float16');
-  if (!(half.difference <= float16Tolerance)) return not(`is ${percent(half.difference)} off`);
-  if (!(half.deviceMs < fasterBelow * full.deviceMs)) return not(`is not faster (${half.deviceMs.toFixed(1)} ms)`);
-  return {
-    pictures: 'float16',
-    reason: `pictures are computed in float16 (${half.deviceMs.toFixed(1)} ms, ${percent(half.difference)} off)`,
-  };
+  const { difference, deviceMs } = half;
+  if (!(difference <= float16Tolerance)) return inFloat32(`is ${percent(difference)} off`);
+  const [ms, msInFull] = [deviceMs, full.deviceMs].map((time) => time.toFixed(1));
+  if (!(deviceMs < fasterBelow * full.deviceMs)) {
+    return inFloat32(`is not faster there (${ms!} ms where float32 took ${msInFull!} ms)`);
+  }
+  const found = `${ms!} ms where float32 took ${msInFull!} ms, ${percent(difference)} off`;
+  return { precision: 'float16', reason: `Pictures on the screen are computed in float16 (${found}).` };
+}
+
+function inFloat32(why: string): PicturePrecision {
+  return { precision: 'float32', reason: `Pictures are computed in float32, because float16 ${why}.` };
 }
 
 function percent(share: number): string {

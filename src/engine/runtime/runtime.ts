@@ -18,7 +18,7 @@ export class Runtime {
   constructor(
     readonly device: Device,
     readonly threads: number,
-    /** See DeviceChoice. */
+    /** Of pictures that are only looked at: what a trial of the device allows. */
     readonly pictures: Precision = 'float32',
     /** See SessionOptions: for benchmarks. */
     private readonly profilePrefix?: string,

@@ -4,7 +4,8 @@ import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../files/atomicFile.ts';
 import type { Gpu } from './devices.ts';
-import { outcomes, type Outcome, type Verdict } from './deviceProbe.ts';
+import type { PicturePrecision } from '../../shared/device.ts';
+import { outcomes, type Verdict } from './deviceProbe.ts';
 import { ortVersion } from './ort.ts';
 
 /** Raised when the probe changes, so that old verdicts are forgotten. */
@@ -17,11 +18,8 @@ export class VerdictCache {
   /** What was found on this very machine; undefined where nothing was, or the file is not one of ours. */
   async read(gpu: Gpu): Promise<Verdict | undefined> {
     try {
-      const kept = JSON.parse(await readFile(this.#path(gpu), 'utf8')) as Record<string, unknown>;
-      const { key, outcome, reason, pictures } = kept;
-      if (key !== (await machineKey()) || typeof reason !== 'string') return undefined;
-      if (pictures !== 'float32' && pictures !== 'float16') return undefined;
-      return outcomes.includes(outcome as Outcome) ? { outcome: outcome as Outcome, reason, pictures } : undefined;
+      const { key, ...kept } = JSON.parse(await readFile(this.#path(gpu), 'utf8')) as Record<string, unknown>;
+      return key === (await machineKey()) && isVerdict(kept) ? kept : undefined;
     } catch {
       return undefined;
     }
@@ -35,6 +33,16 @@ export class VerdictCache {
   #path(gpu: Gpu): string {
     return join(this.cacheDir, `device-${gpu}.json`);
   }
+}
+
+function isVerdict(kept: object): kept is Verdict {
+  const { outcome, reason, pictures } = kept as Partial<Verdict>;
+  const known = outcome !== undefined && outcomes.includes(outcome) && typeof reason === 'string';
+  return known && isPrecision(pictures);
+}
+
+function isPrecision(kept: Partial<PicturePrecision> | undefined): boolean {
+  return (kept?.precision === 'float32' || kept?.precision === 'float16') && typeof kept.reason === 'string';
 }
 
 /** Changes with the runtime, the system, the graphics adapters and, where files tell it, their driver. */

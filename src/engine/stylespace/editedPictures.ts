@@ -9,7 +9,7 @@ import { recipeBaseStyles } from './recipeBase.ts';
 import { resolveChannel } from './resolveChannel.ts';
 import { Slope } from './slope.ts';
 
-/** How many bases are kept, and the bytes of all their passes: three of a 1024-pixel generator. */
+/** How many bases are kept, and the bytes of all their passes: three of a 1024-pixel generator in one precision. */
 const [mostBases, mostBytes] = [8, 5 * 2 ** 27];
 
 /**
@@ -46,7 +46,12 @@ export class EditedPictures {
   /** The picture at a point, to be looked at. */
   async picture(point: PicturePoint, task: Task): Promise<Preview> {
     const { image } = await this.#trace(await this.model.pictureNetwork(task), point, task);
-    return { image, exact: true };
+    return isSound(image) ? { image, exact: true } : this.#inFloat32(point, task);
+  }
+
+  /** A picture whose activations float16 does not hold. */
+  async #inFloat32(point: PicturePoint, task: Task): Promise<Preview> {
+    return { image: (await this.trace(point, task)).image, exact: true };
   }
 
   /**
@@ -82,6 +87,7 @@ export class EditedPictures {
     const last = checkpoint.generator.blocks.findIndex((block) => block.resolution === moved);
     const limits = { multiplyAdds: this.budget, last };
     const trace = await network.preview(styles, point.base.noise, limits, task, earlier);
+    if (!isSound(trace.image)) return this.#inFloat32(point, task);
     const exact = trace.image.shape[3] === resolution;
     this.#keepPass(base, network, trace, exact ? new ExactPicture(styles, trace) : base.exact);
     return { image: !exact && base.exact ? base.exact.preview(trace) : trace.image, exact };
@@ -127,6 +133,10 @@ export class EditedPictures {
       return i === 0 || bytes <= mostBytes;
     });
   }
+}
+
+function isSound({ data }: Tensor): boolean {
+  return data.every(Number.isFinite);
 }
 
 interface Kept {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Model } from '../../../src/engine/model/model.ts';
 import { Runtime } from '../../../src/engine/runtime/runtime.ts';
+import { SynthesisNetwork, type Trace } from '../../../src/engine/stylegan2/synthesisNetwork.ts';
 import type { Generator } from '../../../src/engine/stylegan2/generator.ts';
 import { EditedPictures } from '../../../src/engine/stylespace/editedPictures.ts';
 import { resolveChannel } from '../../../src/engine/stylespace/resolveChannel.ts';
@@ -69,6 +70,47 @@ test('who cancels before it is decided decides nothing', async () => {
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   expect((await half.pictureNetwork(task)).precision).toBe('float16');
 });
+
+test('who waits for one that was cancelled is served all the same', async () => {
+  const controller = new AbortController();
+  const first = half.pictureNetwork({ ...task, signal: controller.signal });
+  const second = half.pictureNetwork(task);
+  controller.abort();
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+  expect((await second).precision).toBe('float16');
+});
+
+test('a picture that float16 does not hold is computed in float32', async () => {
+  const { checkpoint, layout, runtime } = half;
+  const beyond = new Beyond(checkpoint.generator, layout, runtime, 'float16');
+  half.pictureNetwork = () => Promise.resolve(beyond);
+  const pictures = new EditedPictures(half);
+  for (const strength of [0, 2]) {
+    const expected = (await new EditedPictures(full).trace(point(strength), task)).image.data;
+    expect((await pictures.preview(point(strength), task)).image.data).toEqual(expected);
+    expect((await pictures.picture(point(strength), task)).image.data).toEqual(expected);
+  }
+  expect(beyond.passes).toBeGreaterThan(0);
+  await beyond.release();
+});
+
+/** As where an activation has left the range. */
+class Beyond extends SynthesisNetwork {
+  passes = 0;
+
+  override async trace(...pass: Parameters<SynthesisNetwork['trace']>): Promise<Trace> {
+    return this.#without(await super.trace(...pass));
+  }
+
+  override async preview(...pass: Parameters<SynthesisNetwork['preview']>): Promise<Trace> {
+    return this.#without(await super.preview(...pass));
+  }
+
+  #without({ image, ...trace }: Trace): Trace {
+    this.passes++;
+    return { ...trace, image: { ...image, data: image.data.map((x, i) => (i === 7 ? NaN : x)) } };
+  }
+}
 
 function meanLevels(a: Float32Array, b: Float32Array): number {
   return (127.5 * a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0)) / a.length;

@@ -31,6 +31,11 @@ const changes: readonly (readonly [what: string, file: string, change: Change])[
   ['a generator that clamps', `${folder}/rosi_32.pt`, { ...asItIs, of: withClamps }],
   ['kernels far beyond what float16 can hold', `${folder}/rosi_32.pt`, { ...asItIs, of: withKernels(1e7) }],
   ['a style far beyond', `${folder}/rosi_32.pt`, { ...asItIs, edit: [3, 1e7] }],
+  [
+    'activations that a style of one channel would lead beyond',
+    `${folder}/rosi_32.pt`,
+    { of: withLargeChannel, edit: [9, 12] },
+  ],
   ['colours far beyond', `${folder}/rosi_32.pt`, { ...asItIs, edit: [4, -1e7] }],
 ];
 
@@ -77,6 +82,25 @@ function storage(graph: Graph): Map<string, string> {
   const used = new Set(graph.liveNodes().flatMap(({ inputs }) => inputs));
   const constants = [...graph.constants.values()].filter(({ value }) => used.has(value));
   return new Map(constants.map(({ value, read }) => [value.name, read().constructor.name]));
+}
+
+/** One channel between the last two layers is far larger than all others, and listened to as much less. */
+function withLargeChannel(generator: Generator): Generator {
+  const factor = 25_000;
+  const last = generator.blocks.at(-1)!;
+  const { conv0Up, conv1 } = last as { conv0Up: StyledConv; conv1: StyledConv };
+  const [, inChannels, ...kernel] = conv1.weight.shape as [number, number, number, number];
+  const taps = kernel[0] * kernel[1];
+  const weight = async (): Promise<Float32Array> =>
+    (await conv1.weight.read()).map((value, i) => (Math.floor(i / taps) % inChannels === 0 ? value / factor : value));
+  const bias = async (): Promise<Float32Array> =>
+    (await conv0Up.bias.read()).map((value, i) => (i === 0 ? factor : value));
+  const changed = {
+    ...last,
+    conv0Up: { ...conv0Up, bias: { ...conv0Up.bias, read: bias } },
+    conv1: { ...conv1, weight: { ...conv1.weight, read: weight } },
+  };
+  return { ...generator, blocks: [...generator.blocks.slice(0, -1), changed] };
 }
 
 /** Demodulation takes the factor out again. */
