@@ -9,6 +9,7 @@ import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 import { TangentNetwork } from '../stylegan2/tangentNetwork.ts';
 import { truncate, type Truncation } from '../stylegan2/truncation.ts';
 import { RandomState } from '../numpy/randomState.ts';
+import { seedLatents } from './latents.ts';
 import { checkClass } from './modelClass.ts';
 import { pictureNetwork } from './pictureNetwork.ts';
 
@@ -75,14 +76,17 @@ export class Model {
     return this.#styles.styles(ws, task);
   }
 
-  /** The network for pictures that are only looked at: see `pictureNetwork`. */
+  /**
+   * The network for pictures that are only looked at: in float16 where a trial has found the device faster and good enough at
+   * it and this generator's picture of seed 0 agrees, else `synthesis`.
+   */
   async pictureNetwork(task: Task): Promise<SynthesisNetwork> {
     for (let known = this.#pictures; known; known = this.#pictures) {
       // Whoever asked first may have been told to stop: then the next one sees to it.
       const network = await known.catch(() => undefined);
       if (network) return network;
     }
-    const deciding = pictureNetwork(this, task);
+    const deciding = this.#pictureNetwork(task);
     this.#pictures = deciding;
     deciding.catch(() => {
       this.#pictures = undefined;
@@ -124,6 +128,14 @@ export class Model {
     const networks = [this.#styles, this.synthesis, ...this.#tangents.values(), ...this.#cotangents.values()];
     if (pictures && pictures !== this.synthesis) networks.push(pictures);
     await Promise.all(networks.map((network) => network.release()));
+  }
+
+  async #pictureNetwork(task: Task): Promise<SynthesisNetwork> {
+    if (this.runtime.pictures === 'float32') return this.synthesis;
+    const sampling = { psi: 1, cutoff: null, class: this.classes > 0 ? 0 : null };
+    const styles = await this.styles(seedLatents([0], this.zDim), sampling, task);
+    const half = new SynthesisNetwork(this.checkpoint.generator, this.layout, this.runtime, 'float16');
+    return pictureNetwork(half, this.synthesis, styles, task);
   }
 
   async #truncatedWs(z: Float32Array, sampling: Sampling, task: Task): Promise<readonly Float32Array[]> {

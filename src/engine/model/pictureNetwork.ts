@@ -1,23 +1,23 @@
 import { StyleSpaceError } from '../../shared/errors.ts';
 import type { Task } from '../runtime/task.ts';
-import { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
-import { seedLatents } from './latents.ts';
-import type { Model } from './model.ts';
+import type { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 
 /** Mean |difference| in levels of 255: half of what changes one level into the next. */
 const mostDifference = 0.5;
 
 /**
- * The network for pictures that are only looked at. In float16 where the device was found to be faster and good enough at it
- * (`probeDevice`) and the picture of this generator's seed 0 agrees; else the model's own, in float32.
+ * Which network makes the pictures that are only looked at: the one in float16 where its picture of a sample agrees with
+ * float32's, else float32's; the other one is then released.
+ *
+ * @param styles flat S of the sample
  */
-export async function pictureNetwork(model: Model, task: Task): Promise<SynthesisNetwork> {
-  const { checkpoint, layout, runtime, synthesis, classes, zDim } = model;
-  if (runtime.pictures === 'float32') return synthesis;
-  const sampling = { psi: 1, cutoff: null, class: classes > 0 ? 0 : null };
-  const styles = await model.styles(seedLatents([0], zDim), sampling, task);
-  const expected = await synthesis.images(styles, 'const', task);
-  const half = new SynthesisNetwork(checkpoint.generator, layout, runtime, 'float16');
+export async function pictureNetwork(
+  half: SynthesisNetwork,
+  full: SynthesisNetwork,
+  styles: Float32Array,
+  task: Task,
+): Promise<SynthesisNetwork> {
+  const expected = await full.images(styles, 'const', task);
   const agrees = await half.images(styles, 'const', task).then(
     // Written so that what is not a number does not agree.
     (found) => levelsApart(expected.data, found.data) <= mostDifference,
@@ -27,7 +27,7 @@ export async function pictureNetwork(model: Model, task: Task): Promise<Synthesi
   if (agrees) return half;
   await half.release().catch(() => undefined);
   if (task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
-  return synthesis;
+  return full;
 }
 
 /** Mean |difference| of two pictures in levels of 255, each limited to what can be shown. */
