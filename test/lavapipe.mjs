@@ -11,6 +11,7 @@ const folder = resolve('out/lavapipe');
 
 /** The driver's file, for VK_DRIVER_FILES; undefined where it cannot be had. */
 export function lavapipe() {
+  if (process.platform !== 'linux') return undefined;
   if (!unpacked() && !isNewEnough(installedVersion())) install();
   return unpacked() ?? (isNewEnough(installedVersion()) ? driverIn('/usr/share/vulkan/icd.d') : undefined);
 }
