@@ -1,4 +1,5 @@
 import { badFile } from './badFile.ts';
+import { settingJson } from './builtWith.ts';
 import type { ByteSource } from './byteSource.ts';
 import { PickleGlobal, PickleObject, PickleTuple } from './pickle/values.ts';
 import { TorchTensor } from './torchTensor.ts';
@@ -79,5 +80,5 @@ function isReconstruction({ module, name }: PickleGlobal): boolean {
 /** Numbers, short texts, booleans and None; undefined for anything else. */
 function plainJson(value: unknown): string | undefined {
   const plain = value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
-  return plain && String(value).length <= longestKey ? JSON.stringify(value) : undefined;
+  return plain && String(value).length <= longestKey ? settingJson(value) : undefined;
 }

@@ -1,6 +1,8 @@
 import { largestResolution } from '../../shared/modelIdentity.ts';
 import type { Dense, Generator, Mapping, ModulatedConv, StyledConv, SynthesisBlock } from '../stylegan2/generator.ts';
+import { checkArchitecture } from './architecture.ts';
 import { badFile, quoted } from './badFile.ts';
+import { noClampStated, statedClamp, statedRate, statedSetting } from './builtWith.ts';
 import { threeColours } from './colours.ts';
 import { generatorPrefix, type PrefixRule } from './generatorPrefix.ts';
 import { learnedConstant } from './learnedConstant.ts';
@@ -34,8 +36,6 @@ const mappingLearningRate = 0.01;
 const residualGain = Math.SQRT1_2;
 
 const noNoise = 'The file has no noise maps: its images are made without noise.';
-const noClamp =
-  'The file does not say whether activations are clamped, as its tensors alone never do: they are not. Open the .pkl to be sure.';
 
 class NvidiaGenerator {
   readonly #shelf: TensorShelf;
@@ -62,7 +62,7 @@ class NvidiaGenerator {
       width = block.conv1.weight.shape[0]!;
       await this.#checkFilters(resolution);
     }
-    this.#checkArchitecture(blocks);
+    checkArchitecture(this.file, blocks, { toRgb: 'torgb', skip: 'skip' });
     const wAvg = this.#shelf.has('mapping.w_avg') ? this.#shelf.take('mapping.w_avg', [wDim]) : null;
     const generator: Generator = { resolution: resolutions.at(-1)!, mapping, wAvg, constant, blocks };
     return { generator, warnings: [...this.#warnings, ...this.#shelf.ignored()] };
@@ -161,18 +161,15 @@ class NvidiaGenerator {
   #dense(path: string, shape: readonly [number | null, number | null], usualRate: number): Dense {
     const weight = this.#shelf.take(`${path}.weight`, shape);
     const [outputs, inputs] = weight.shape as [number, number];
-    const stated = this.#setting(`${path}.bias_gain`);
-    const rate = typeof stated === 'number' ? stated : usualRate;
+    const rate = statedRate(this.file, `${this.prefix}${path}.bias_gain`, usualRate);
     const bias = this.#shelf.has(`${path}.bias`) ? this.#shelf.take(`${path}.bias`, [outputs]) : zeros([outputs]);
     return { weight: scaled(weight, rate / Math.sqrt(inputs)), bias: scaled(bias, rate) };
   }
 
   #clamp(path: string): number | null {
-    const clamp = this.#setting(`${path}.conv_clamp`);
-    if (clamp === undefined) this.#warnings.add(noClamp);
-    if (clamp === undefined || clamp === null) return null;
-    if (typeof clamp === 'number' && clamp > 0) return clamp;
-    throw badFile(this.file, `its layer ${quoted(path)} is clamped at ${JSON.stringify(clamp)}`);
+    const clamp = statedClamp(this.file, `${this.prefix}${path}.conv_clamp`);
+    if (clamp === undefined) this.#warnings.add(noClampStated);
+    return clamp ?? null;
   }
 
   #checkActivation(path: string): void {
@@ -190,26 +187,8 @@ class NvidiaGenerator {
     }
   }
 
-  /** "skip": a ToRGB in each block; "orig" and "resnet": in the last; "resnet": a second path in each block but the first. */
-  #checkArchitecture(blocks: readonly SynthesisBlock[]): void {
-    const toRgbs = blocks.filter(({ toRgb }) => toRgb).length;
-    const skips = blocks.filter(({ skip }) => skip).length;
-    const sound =
-      blocks.at(-1)!.toRgb &&
-      (skips === 0 ? toRgbs === 1 || toRgbs === blocks.length : toRgbs === 1 && skips === blocks.length - 1);
-    if (sound && !blocks[0]!.skip) return;
-    const what = `${toRgbs} of its ${blocks.length} blocks have a layer "torgb" and ${skips} a layer "skip"`;
-    throw badFile(this.file, `${what}, which is none of the architectures "skip", "orig" and "resnet"`);
-  }
-
   /** What a module was built with; undefined in a file of tensors alone. */
   #setting(name: string): unknown {
-    const json = this.file.metadata.get(this.prefix + name);
-    if (json === undefined) return undefined;
-    try {
-      return JSON.parse(json) as unknown;
-    } catch {
-      throw badFile(this.file, `its metadata ${quoted(this.prefix + name)} is not JSON`);
-    }
+    return statedSetting(this.file, this.prefix + name);
   }
 }

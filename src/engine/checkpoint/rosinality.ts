@@ -1,6 +1,7 @@
 import { largestResolution } from '../../shared/modelIdentity.ts';
 import type { Dense, Generator, ModulatedConv, StyledConv, SynthesisBlock, Weight } from '../stylegan2/generator.ts';
 import { badFile, quoted } from './badFile.ts';
+import { isLearningRate } from './builtWith.ts';
 import { threeColours } from './colours.ts';
 import { generatorPrefix, type PrefixRule } from './generatorPrefix.ts';
 import { learnedConstant } from './learnedConstant.ts';
@@ -137,7 +138,7 @@ function learningRate(file: TensorFile): number {
   const stated = file.metadata.get('lr_mlp');
   if (stated === undefined) return mappingLearningRate;
   const rate = Number(stated);
-  if (!(rate > 0 && rate <= 1)) throw badFile(file, `its metadata "lr_mlp" is ${quoted(stated)}, not a learning rate`);
+  if (!isLearningRate(rate)) throw badFile(file, `its metadata "lr_mlp" is ${quoted(stated)}, not a learning rate`);
   return rate;
 }
 

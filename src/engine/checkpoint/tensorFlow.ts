@@ -8,7 +8,9 @@ import type {
   SynthesisBlock,
   Weight,
 } from '../stylegan2/generator.ts';
+import { checkArchitecture } from './architecture.ts';
 import { badFile, notAGenerator, quoted } from './badFile.ts';
+import { noClampStated, statedClamp, statedRate, statedSetting } from './builtWith.ts';
 import { threeColours } from './colours.ts';
 import { learnedConstant } from './learnedConstant.ts';
 import type { NamingScheme, ReadGenerator } from './namingScheme.ts';
@@ -34,6 +36,9 @@ const fixedSettings: Readonly<Record<string, unknown>> = {
 /** Variables of progressive growing, which the finished network does not read. */
 const unused = /^(synthesis\/)?lod$|^synthesis\/ToRGB_lod[1-9]/;
 
+/** Before the architectures had names, ToRGB layers stood apart, counted from the last. */
+const apart = 'ToRGB_lod0';
+
 async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   checkSettings(file);
   const warnings = new Set<string>();
@@ -41,11 +46,12 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
   const resolution = outputResolution(file);
   const mapping = buildMapping(file, shelf);
   const { wDim } = mapping;
-  const clamp = setting(file, 'synthesis/conv_clamp', isPositive, null);
-  const residual = shelf.has('synthesis/8x8/Skip/weight');
+  const stated = statedClamp(file, 'synthesis/conv_clamp');
+  if (stated === undefined && !hasSettings(file)) warnings.add(noClampStated);
+  const clamp = stated ?? null;
   const constant = learnedConstant(file, shelf, 'synthesis/4x4/Const/const', 4);
   const hasNoise = shelf.has('synthesis/noise0');
-  if (!hasNoise && file.metadata.get('synthesis/use_noise') !== 'false')
+  if (!hasNoise && statedSetting(file, 'synthesis/use_noise') !== false)
     warnings.add('The file has no noise maps: its images are made without noise.');
 
   // The layers in network order: each one's input width is the output width of the one before.
@@ -69,21 +75,29 @@ async function buildGenerator(file: TensorFile): Promise<ReadGenerator> {
     return { ...layer, ...threeColours(file, layer, warnings) };
   };
 
+  const toRgbOf = async (size: number): Promise<ModulatedConv | null> => {
+    const own = toRgb(`${size}x${size}/ToRGB`);
+    if (own || size < resolution) return own;
+    const last = toRgb(apart);
+    if (last) await checkGrown(file, shelf);
+    return last;
+  };
+
+  const first = styled('4x4/Conv', 4, Math.SQRT2);
   const blocks: SynthesisBlock[] = [
-    { resolution: 4, conv0Up: null, conv1: styled('4x4/Conv', 4, Math.SQRT2), skip: null, toRgb: toRgb('4x4/ToRGB') },
+    { resolution: 4, conv0Up: null, conv1: first, skip: null, toRgb: await toRgbOf(4) },
   ];
   for (let size = 8; size <= resolution; size *= 2) {
     const [scope, input] = [`${size}x${size}`, width];
+    const residual = shelf.has(`synthesis/${scope}/Skip/weight`);
     const conv0Up = styled(`${scope}/Conv0_up`, size, Math.SQRT2);
     // A residual block is scaled by sqrt 1/2 as a whole, after the clamp.
     const conv1 = styled(`${scope}/Conv1`, size, residual ? 1 : Math.SQRT2);
     const skip = residual ? skipPath(shelf, `synthesis/${scope}/Skip/weight`, input, width) : null;
-    // Before the architectures had names, ToRGB layers stood apart, counted from the last.
-    const apart = size === resolution ? toRgb('ToRGB_lod0') : null;
-    if (apart) await checkGrown(file, shelf);
-    blocks.push({ resolution: size, conv0Up, conv1, skip, toRgb: toRgb(`${scope}/ToRGB`) ?? apart });
+    blocks.push({ resolution: size, conv0Up, conv1, skip, toRgb: await toRgbOf(size) });
   }
-  checkToRgb(file, blocks);
+  const architecture = blocks.at(-1)!.toRgb?.name === apart ? undefined : statedSetting(file, 'synthesis/architecture');
+  checkArchitecture(file, blocks, { toRgb: 'ToRGB', skip: 'Skip' }, architecture);
   const wAvg = shelf.has('dlatent_avg') ? shelf.take('dlatent_avg', [wDim]) : null;
 
   const generator: Generator = {
@@ -105,17 +119,8 @@ async function checkGrown(file: TensorFile, shelf: TensorShelf): Promise<void> {
   }
 }
 
-/** Every block has its ToRGB ("skip"), or only the last one ("orig", "resnet"). */
-function checkToRgb(file: TensorFile, blocks: readonly SynthesisBlock[]): void {
-  const missing = blocks.filter(({ toRgb }) => !toRgb).length;
-  if (!blocks.at(-1)!.toRgb) throw badFile(file, 'its last resolution has no layer "ToRGB"');
-  if (missing > 0 && missing < blocks.length - 1) {
-    throw badFile(file, `${missing} of its ${blocks.length} resolutions have no layer "ToRGB"`);
-  }
-}
-
 function buildMapping(file: TensorFile, shelf: TensorShelf): Generator['mapping'] {
-  const rate = setting(file, 'mapping/mapping_lrmul', isPositive, 0.01)!;
+  const rate = statedRate(file, 'mapping/mapping_lrmul', 0.01);
   const count = shelf.countNumbered('mapping/Dense', '/weight', 0);
   let inputs: number | null = null;
   const layers = Array.from({ length: count }, (_, index): Dense => {
@@ -184,7 +189,7 @@ function outputResolution(file: TensorFile): number {
     .map((name) => /^synthesis\/(\d{1,5})x\1\//.exec(name)?.[1])
     .filter((size) => size !== undefined)
     .map(Number);
-  const largest = Math.max(...sizes);
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   if (!Number.isInteger(Math.log2(largest)) || largest < 4 || largest > largestResolution) {
     throw badFile(
       file,
@@ -197,29 +202,16 @@ function outputResolution(file: TensorFile): number {
 
 function checkSettings(file: TensorFile): void {
   for (const [name, known] of Object.entries(fixedSettings)) {
-    const stated = file.metadata.get(name);
-    if (stated === undefined || stated === JSON.stringify(known)) continue;
+    const stated = statedSetting(file, name);
+    if (stated === undefined || JSON.stringify(stated) === JSON.stringify(known)) continue;
     throw notAGenerator(
       file,
-      `its setting ${quoted(name)} is ${stated.slice(0, 100)}, and only ${JSON.stringify(known)} can be run here`,
+      `its setting ${quoted(name)} is ${JSON.stringify(stated).slice(0, 100)}, and only ${JSON.stringify(known)} can be run here`,
     );
   }
 }
 
-/** A number among the settings; `absent` where it is not stated or None. */
-function setting(
-  file: TensorFile,
-  name: string,
-  isValid: (value: unknown) => value is number,
-  absent: number | null,
-): number | null {
-  const stated = file.metadata.get(name);
-  if (stated === undefined || stated === 'null') return absent;
-  const value: unknown = JSON.parse(stated);
-  if (!isValid(value)) throw badFile(file, `its setting ${quoted(name)} is ${stated.slice(0, 100)}`);
-  return value;
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value);
+/** Pickles say what the networks were built with; tensors that were saved alone do not. */
+function hasSettings({ metadata }: TensorFile): boolean {
+  return [...metadata.keys()].some((name) => name.startsWith('synthesis/'));
 }

@@ -1,5 +1,6 @@
 import type { Weight } from '../stylegan2/generator.ts';
 import { badFile, notAGenerator, quoted } from './badFile.ts';
+import { settingJson } from './builtWith.ts';
 import type { ByteSource } from './byteSource.ts';
 import { pickledArray, pickledKind, type PickledArray } from './pickledArray.ts';
 import { PickleGlobal, PickleObject, PickleTuple } from './pickle/values.ts';
@@ -97,7 +98,7 @@ function* settings(state: unknown): Generator<[string, string]> {
     if (typeof name !== 'string' || name.length > longestName) continue;
     const items = value instanceof PickleTuple ? value.items : value;
     if (isPlain(items) || (Array.isArray(items) && items.length <= 64 && items.every(isPlain))) {
-      yield [name, JSON.stringify(items)];
+      yield [name, settingJson(items)];
     }
   }
 }

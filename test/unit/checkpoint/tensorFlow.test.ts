@@ -79,6 +79,13 @@ describe('a network of other variables or settings', () => {
       }),
     );
 
+  const widthOf = (size: number): number =>
+    file.tensors.get(`synthesis/${size}x${size}/${size === 4 ? 'Conv' : 'Conv1'}/bias`)!.shape[0]!;
+  const withSkips = (...sizes: number[]): Record<string, Weight> =>
+    Object.fromEntries(
+      sizes.map((size) => [`synthesis/${size}x${size}/Skip/weight`, zeros([1, 1, widthOf(size / 2), widthOf(size)])]),
+    );
+
   test('architecture "orig" has one ToRGB, after the last resolution', async () => {
     const { generator } = await tensorFlow.build(changed(withoutToRgb(4, 8, 16)));
     expect(generator.blocks.map(({ toRgb }) => toRgb?.name)).toEqual([undefined, undefined, undefined, '32x32/ToRGB']);
@@ -98,6 +105,39 @@ describe('a network of other variables or settings', () => {
       code: 'notAGenerator',
       message: expect.stringContaining('saved while its resolution was growing (level 1.5)') as unknown,
     });
+  });
+
+  test('4 px of configs B to D', async () => {
+    const names = [...file.tensors.keys()];
+    const larger = names.filter((name) => /(8|16|32)x|noise[^0_]/.test(name) || name.includes('ToRGB'));
+    const first = Object.entries(apart()).map(([name]) => {
+      const kind = name.slice(name.lastIndexOf('/') + 1);
+      return [name, name.includes('lod0') ? file.tensors.get(`synthesis/4x4/ToRGB/${kind}`)! : null] as const;
+    });
+    const { generator, warnings } = await tensorFlow.build(
+      changed({ ...Object.fromEntries(larger.map((name) => [name, null])), ...Object.fromEntries(first) }),
+    );
+    expect(generator.resolution).toBe(4);
+    expect(generator.blocks.map(({ toRgb }) => toRgb!.name)).toEqual(['ToRGB_lod0']);
+    expect(warnings).toEqual([]);
+  });
+
+  test('tensors alone do not say whether activations are clamped', async () => {
+    const stated = async (settings: Record<string, string>): Promise<unknown> => {
+      const { generator, warnings } = await tensorFlow.build({ ...file, metadata: new Map(Object.entries(settings)) });
+      return [generator.blocks[0]!.conv1.clamp, warnings];
+    };
+    expect(await stated({})).toEqual([null, [expect.stringMatching(/^The file does not say whether .* clamped/)]]);
+    expect(await stated({ 'synthesis/conv_clamp': 'null' })).toEqual([null, []]);
+    expect(await stated({ 'synthesis/conv_clamp': '256' })).toEqual([256, []]);
+    expect(await stated({ 'synthesis/resample_kernel': '[1, 3, 3, 1]' })).toEqual([null, []]);
+  });
+
+  test('150,000 names', async () => {
+    const tensors = new Map(file.tensors);
+    for (let i = 0; i < 150_000; i++) tensors.set(`synthesis/4x4/${i}`, zeros([0]));
+    const { warnings } = await tensorFlow.build({ ...file, tensors });
+    expect(warnings).toEqual(['Tensors that StyleGAN2 does not use are ignored: "synthesis/4x4/0" and 149999 more.']);
   });
 
   test('without noise', async () => {
@@ -189,8 +229,29 @@ describe('a network of other variables or settings', () => {
       'its pictures have 5 channels instead of 1 of grey, 3 colours, or 4 with alpha',
     ],
     ['negative rate', {}, { 'mapping/mapping_lrmul': '-1' }, 'its setting "mapping/mapping_lrmul" is -1'],
-    ['no last ToRGB', withoutToRgb(32), {}, 'its last resolution has no layer "ToRGB"'],
-    ['some ToRGB', withoutToRgb(8), {}, '1 of its 4 resolutions have no layer "ToRGB"'],
+    ['rate of a comma', {}, { 'mapping/mapping_lrmul': '0,01' }, 'its metadata "mapping/mapping_lrmul" is not JSON'],
+    ['clamp of Python', {}, { 'synthesis/conv_clamp': 'None' }, 'its metadata "synthesis/conv_clamp" is not JSON'],
+    ['rate of NaN', {}, { 'mapping/mapping_lrmul': '"NaN"' }, '"mapping/mapping_lrmul" is "NaN", not a learning rate'],
+    [
+      'rate of 1e300',
+      {},
+      { 'mapping/mapping_lrmul': '1e300' },
+      '"mapping/mapping_lrmul" is 1e+300, not a learning rate',
+    ],
+    ['clamp at infinity', {}, { 'synthesis/conv_clamp': '1e999' }, 'not a number from 0.00001 to 1e+30'],
+    [
+      'no last ToRGB',
+      withoutToRgb(32),
+      {},
+      '3 of its 4 blocks have a layer "ToRGB" and 0 a layer "Skip", which is none of',
+    ],
+    ['some ToRGB', withoutToRgb(8), {}, '3 of its 4 blocks have a layer "ToRGB"'],
+    [
+      'another architecture than it states',
+      withoutToRgb(4, 8, 16),
+      { 'synthesis/architecture': '"resnet"' },
+      'and 0 a layer "Skip", which is not the architecture "resnet" that it states',
+    ],
     [
       'tall pictures',
       { 'synthesis/4x4/Const/const': zeros([1, 24, 5, 3]) },
@@ -211,6 +272,22 @@ describe('a network of other variables or settings', () => {
       'narrower than the embedding of its labels',
     ],
   ];
+  test('second paths beside a ToRGB in each block, or not in all blocks but the first', async () => {
+    await expect(tensorFlow.build(changed(withSkips(8, 16, 32)))).rejects.toThrow(
+      '4 of its 4 blocks have a layer "ToRGB" and 3 a layer "Skip"',
+    );
+    const gap = { ...withoutToRgb(4, 8, 16), ...withSkips(16, 32) };
+    await expect(tensorFlow.build(changed(gap))).rejects.toThrow(
+      '1 of its 4 blocks have a layer "ToRGB" and 2 a layer "Skip"',
+    );
+    const whole = { ...withoutToRgb(4, 8, 16), ...withSkips(8, 16, 32) };
+    const { generator } = await tensorFlow.build(changed(whole, { 'synthesis/architecture': '"resnet"' }));
+    expect(generator.blocks.map(({ skip, conv1 }) => [skip?.shape, conv1.gain])).toEqual([
+      [undefined, Math.SQRT2],
+      ...[8, 16, 32].map((size) => [[widthOf(size), widthOf(size / 2), 1, 1], 1]),
+    ]);
+  });
+
   test.each(refused)('is refused: %s', async (_, variables, settings, message) => {
     await expect(tensorFlow.build(changed(variables, settings))).rejects.toThrow(message);
   });
@@ -242,7 +319,7 @@ test('every way that NumPy stores a variable', async () => {
         ['buffer', bufferArray({ shape: [2, 3], data: floats(1, 2, 3, 4, 5, 6) })],
         ['buffer of columns', bufferArray({ shape: [2, 3], fortran: true, data: floats(1, 4, 2, 5, 3, 6) })],
       ],
-      kwargs: { resample_kernel: `](${pickled.int(1)}${pickled.int(3)}e`, 'not plain': '}' },
+      kwargs: { resample_kernel: `](${pickled.int(1)}${pickled.int(3)}e`, 'not plain': '}', endless: 'Finf\n' },
     },
   );
   const { container, tensors, metadata } = await readContainer(memorySource(file, 'made.pkl'));
@@ -264,7 +341,12 @@ test('every way that NumPy stores a variable', async () => {
     'mapping/buffer of columns': [1, 2, 3, 4, 5, 6],
   });
   expect(tensors.get('mapping/column')!.shape).toEqual([2, 3]);
-  expect(Object.fromEntries(metadata)).toEqual({ resolution: '64', func: 'null', 'mapping/resample_kernel': '[1,3]' });
+  expect(Object.fromEntries(metadata)).toEqual({
+    resolution: '64',
+    func: 'null',
+    'mapping/resample_kernel': '[1,3]',
+    'mapping/endless': '"NaN"',
+  });
 });
 
 /** [what it is, the file, what the message says] */
