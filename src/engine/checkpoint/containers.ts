@@ -85,10 +85,10 @@ async function readPickled(source: ByteSource): Promise<TensorFile> {
   if (first.value === torchMagic) return readTorchLegacy(source, first.end);
   const network = tensorFlowGenerator(first.value);
   if (network) return readTensorFlow(source, network);
-  const { tensors, settings } = await namedWeights(source, first.value, (_, tensor) => {
+  const named = await namedWeights(source, first.value, (_, tensor) => {
     throw badFile(source, `tensor ${quoted(tensor)} is stored outside of its pickle`);
   });
-  if (tensors.size > 0) return { name: source.name, container: '.pkl', tensors, metadata: settings };
+  if (named.tensors.size > 0) return { name: source.name, container: '.pkl', ...named };
   throw notAGenerator(source, 'it is a Python pickle of something else');
 }
 

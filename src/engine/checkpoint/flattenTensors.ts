@@ -2,7 +2,7 @@ import { badFile } from './badFile.ts';
 import { settingJson } from './builtWith.ts';
 import type { ByteSource } from './byteSource.ts';
 import { PickleGlobal, PickleObject, PickleTuple } from './pickle/values.ts';
-import { TorchTensor } from './torchTensor.ts';
+import { TorchTensor, UnreadTensor } from './torchTensor.ts';
 
 /** `G_ema`, `synthesis`, `b8`, `conv0`, `affine`, `weight`, and as much again for what wraps generators. */
 const deepest = 12;
@@ -13,6 +13,8 @@ const mostEntries = 100_000;
 
 export interface FlatTensors {
   readonly tensors: ReadonlyMap<string, TorchTensor>;
+  /** Those of a kind that is not read, and the kind. */
+  readonly unread: ReadonlyMap<string, string>;
   /** Plain attributes of modules as JSON: `G_ema.synthesis.b8.conv0.conv_clamp` -> `256`. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -24,6 +26,7 @@ export interface FlatTensors {
  */
 export function flattenTensors(file: ByteSource, root: unknown): FlatTensors {
   const tensors = new Map<string, TorchTensor>();
+  const unread = new Map<string, string>();
   const settings = new Map<string, string>();
   let visited = 0;
   const walk = (value: unknown, path: string, depth: number): void => {
@@ -45,6 +48,7 @@ export function flattenTensors(file: ByteSource, root: unknown): FlatTensors {
   const walkEntries = (entries: ReadonlyMap<unknown, unknown>, path: string, depth: number): void => {
     for (const [key, entry] of entriesOf(entries)) {
       if (entry instanceof TorchTensor) tensors.set(path + key, entry);
+      else if (entry instanceof UnreadTensor) unread.set(path + key, entry.kind);
       else walk(entry, `${path}${key}.`, depth + 1);
     }
   };
@@ -57,7 +61,7 @@ export function flattenTensors(file: ByteSource, root: unknown): FlatTensors {
     }
   };
   walk(root, '', 1);
-  return { tensors, settings };
+  return { tensors, unread, settings };
 }
 
 /**

@@ -3,6 +3,7 @@ import { badFile, quoted } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
 import { embeddedStorage } from './embeddedStorage.ts';
 import { flattenTensors } from './flattenTensors.ts';
+import type { TensorFile } from './tensorFile.ts';
 import { EmbeddedStorage, torchWeight, type TorchStorage, type TorchTensor } from './torchTensor.ts';
 
 /**
@@ -22,8 +23,8 @@ export async function namedWeights(
   source: ByteSource,
   root: unknown,
   find: FindStorage,
-): Promise<{ tensors: ReadonlyMap<string, Weight>; settings: ReadonlyMap<string, string> }> {
-  const { tensors, settings } = flattenTensors(source, root);
+): Promise<Pick<TensorFile, 'tensors' | 'metadata' | 'unread'>> {
+  const { tensors, unread, settings } = flattenTensors(source, root);
   const hasAverage = [...tensors.keys()].some((name) => name.startsWith(averaged));
   const weights = new Map<string, Weight>();
   let embedded = 0;
@@ -41,7 +42,7 @@ export async function namedWeights(
       weights.set(name, await embeddedWeight(source, name, tensor, storage));
     }
   }
-  return { tensors: weights, settings };
+  return { tensors: weights, metadata: settings, unread };
 }
 
 async function embeddedWeight(

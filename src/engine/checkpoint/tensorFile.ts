@@ -11,6 +11,8 @@ export interface TensorFile {
    * are checked against the stored bytes already.
    */
   readonly tensors: ReadonlyMap<string, Weight>;
+  /** Names of tensors of a kind of number that is not read, and the kind: `complex64`. */
+  readonly unread?: ReadonlyMap<string, string>;
   /** Text that travels with the tensors: safetensors' `__metadata__`, a TensorFlow network's arguments as JSON, ONNX's `metadata_props`. */
   readonly metadata: ReadonlyMap<string, string>;
 }

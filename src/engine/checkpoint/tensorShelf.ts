@@ -20,7 +20,11 @@ export class TensorShelf {
   /** The tensor of that name; null in `shape` stands for any size above 0. */
   take(name: string, shape: readonly (number | null)[]): Weight {
     const tensor = this.#file.tensors.get(this.#prefix + name);
-    if (!tensor) throw badFile(this.#file, `tensor ${quoted(this.#prefix + name)} is missing`);
+    if (!tensor) {
+      const kind = this.#file.unread?.get(this.#prefix + name);
+      const what = kind === undefined ? 'is missing' : `is stored as ${quoted(kind)}, which is not read here`;
+      throw badFile(this.#file, `tensor ${quoted(this.#prefix + name)} ${what}`);
+    }
     const fits =
       tensor.shape.length === shape.length &&
       tensor.shape.every((size, axis) => (shape[axis] === null ? size > 0 : size === shape[axis]));

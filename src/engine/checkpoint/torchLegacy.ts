@@ -21,8 +21,7 @@ export async function readTorchLegacy(source: ByteSource, position: number): Pro
     }
     return () => Promise.resolve(bytes);
   };
-  const { tensors, settings } = await namedWeights(source, header.root, find);
-  return { name: source.name, container: '.pt (legacy)', tensors, metadata: settings };
+  return { name: source.name, container: '.pt (legacy)', ...(await namedWeights(source, header.root, find)) };
 }
 
 /** Where each storage's elements are. */

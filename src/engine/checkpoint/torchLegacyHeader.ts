@@ -1,7 +1,7 @@
 import { badFile } from './badFile.ts';
 import type { ByteSource } from './byteSource.ts';
 import { unpickle } from './pickle/unpickler.ts';
-import { TorchStorage } from './torchTensor.ts';
+import { TorchStorage, UnreadStorage } from './torchTensor.ts';
 import { torchVocabulary } from './torchVocabulary.ts';
 
 /** The first pickle of such a file is this number. */
@@ -13,7 +13,7 @@ const containerVersion = 1001;
 export interface LegacyHeader {
   /** What was saved. */
   readonly root: unknown;
-  readonly storages: ReadonlyMap<string, TorchStorage>;
+  readonly storages: ReadonlyMap<string, TorchStorage | UnreadStorage>;
   /** The list of the storages' keys, in the order of their numbers. */
   readonly keys: unknown;
   /** Where the numbers start. */
@@ -28,12 +28,12 @@ export async function readLegacyHeader(source: ByteSource, position: number): Pr
   if (system.value instanceof Map && system.value.get('little_endian') === false) {
     throw badFile(source, 'its numbers are not stored in little-endian order', 'save it again on a common machine');
   }
-  const storages = new Map<string, TorchStorage>();
+  const storages = new Map<string, TorchStorage | UnreadStorage>();
   const root = await unpickle(source, system.end, {
     ...torchVocabulary,
     persistent(id) {
       const storage = torchVocabulary.persistent?.(id);
-      if (storage instanceof TorchStorage) storages.set(storage.key, storage);
+      if (storage instanceof TorchStorage || storage instanceof UnreadStorage) storages.set(storage.key, storage);
       return storage;
     },
   });

@@ -17,6 +17,28 @@ export class TorchStorage {
   }
 }
 
+/** A block of numbers of a kind that is never read: skipped by its size. */
+export class UnreadStorage {
+  readonly key: string;
+  readonly dtype: Pick<Dtype, 'name' | 'bytes'>;
+  readonly count: number;
+
+  constructor(key: string, dtype: Pick<Dtype, 'name' | 'bytes'>, count: number) {
+    this.key = key;
+    this.dtype = dtype;
+    this.count = count;
+  }
+}
+
+/** A tensor of such numbers. */
+export class UnreadTensor {
+  readonly kind: string;
+
+  constructor(kind: string) {
+    this.kind = kind;
+  }
+}
+
 /** A storage inside of a pickle: a byte string that is a file of `torch.save`, not yet looked into. */
 export class EmbeddedStorage {
   readonly bytes: ByteSource;

@@ -3,7 +3,7 @@ import type { Dtype } from './dtype.ts';
 import type { PickleVocabulary } from './pickle/machine.ts';
 import { latin1Bytes } from './latin1Bytes.ts';
 import { PickleBytes, PickleGlobal, PickleText, PickleTuple } from './pickle/values.ts';
-import { EmbeddedStorage, TorchStorage, TorchTensor } from './torchTensor.ts';
+import { EmbeddedStorage, TorchStorage, TorchTensor, UnreadStorage, UnreadTensor } from './torchTensor.ts';
 
 const storageTypes = new Map<string, Dtype>([
   ['FloatStorage', dtypes.float32],
@@ -18,8 +18,21 @@ const storageTypes = new Map<string, Dtype>([
   ['BoolStorage', dtypes.bool],
 ]);
 
-/** `torch` for the CPU; the others name the device that wrote the file, which does not matter. */
-const storageModules = new Set(['torch', 'torch.cuda']);
+/**
+ * Kinds that no generator has, but what is saved beside one may have. Since PyTorch 2 a block of any kind may be bytes, and
+ * kinds that are newer are nothing else.
+ */
+const unreadTypes = new Map<string, Pick<Dtype, 'name' | 'bytes'>>([
+  ['ComplexFloatStorage', { name: 'complex64', bytes: 8 }],
+  ['ComplexDoubleStorage', { name: 'complex128', bytes: 16 }],
+  ['QUInt8Storage', { name: 'quint8', bytes: 1 }],
+  ['QInt8Storage', { name: 'qint8', bytes: 1 }],
+  ['QInt32Storage', { name: 'qint32', bytes: 4 }],
+  ['UntypedStorage', { name: 'bytes', bytes: 1 }],
+]);
+
+/** `torch` for the CPU, `torch.storage` for bytes; the others name the device that wrote the file, which does not matter. */
+const storageModules = new Set(['torch', 'torch.cuda', 'torch.storage']);
 
 /** A decimal number: a counter, or a memory address in the legacy container. */
 const longestKey = 100;
@@ -27,27 +40,37 @@ const longestKey = 100;
 /** No tensor of a generator has more axes; a longer shape is left unread. */
 const mostAxes = 8;
 
+/** Functions that make a tensor. */
+const tensorCalls = new Map<string, (args: readonly unknown[]) => TorchTensor | UnreadTensor | undefined>([
+  ['torch._utils _rebuild_tensor', tensor],
+  ['torch._utils _rebuild_tensor_v2', tensor],
+  ['torch._utils _rebuild_tensor_v3', tensorOfBytes],
+  ['torch._utils _rebuild_qtensor', tensor],
+  ['torch._utils _rebuild_parameter', parameter],
+  ['torch._utils _rebuild_parameter_with_state', parameter],
+]);
+
 /** What `torch.save` writes, and `pickle.dump` of tensors: dicts and modules of tensors that refer to storages. */
 export const torchVocabulary: PickleVocabulary = {
   calls: new Map<string, (args: readonly unknown[]) => unknown>([
     // The entries follow by SETITEMS. Python 2 passed them as arguments; such files are older than StyleGAN2.
     ['collections OrderedDict', (args) => (args.length === 0 ? new Map() : undefined)],
-    ['torch._utils _rebuild_tensor', tensor],
-    ['torch._utils _rebuild_tensor_v2', tensor],
+    ...tensorCalls,
+    ['torch._tensor _rebuild_from_type', tensorWithAttributes],
+    ['torch._tensor _rebuild_from_type_v2', tensorWithAttributes],
     [
       'torch.storage _load_from_bytes',
       ([data]) => (data instanceof PickleBytes ? new EmbeddedStorage(data.source) : undefined),
     ],
     // How byte strings are written where the protocol has none (2 and below).
     ['_codecs encode', byteString],
-    ['torch._utils _rebuild_parameter', parameter],
-    ['torch._utils _rebuild_parameter_with_state', parameter],
   ]),
   persistent: storage,
 };
 
 /** `(storage, offset, size, stride, ...)`: what follows says how to train it. */
-function tensor([data, offset, size, stride]: readonly unknown[]): TorchTensor | undefined {
+function tensor([data, offset, size, stride]: readonly unknown[]): TorchTensor | UnreadTensor | undefined {
+  if (data instanceof UnreadStorage) return new UnreadTensor(data.dtype.name);
   if (
     !(data instanceof TorchStorage || data instanceof EmbeddedStorage) ||
     !isInteger(offset) ||
@@ -59,9 +82,20 @@ function tensor([data, offset, size, stride]: readonly unknown[]): TorchTensor |
   return new TorchTensor(data, offset, size.items, stride.items);
 }
 
+/** `(storage, offset, size, stride, requires_grad, hooks, kind, ...)`: a kind that has no storage of its own. */
+function tensorOfBytes([data, , , , , , kind]: readonly unknown[]): UnreadTensor | undefined {
+  return data instanceof UnreadStorage && kind instanceof PickleGlobal ? new UnreadTensor(kind.name) : undefined;
+}
+
 /** `(tensor, requires_grad, ...)`: a tensor in training. */
-function parameter([data]: readonly unknown[]): TorchTensor | undefined {
-  return data instanceof TorchTensor ? data : undefined;
+function parameter([data]: readonly unknown[]): TorchTensor | UnreadTensor | undefined {
+  return data instanceof TorchTensor || data instanceof UnreadTensor ? data : undefined;
+}
+
+/** `(function, class, its arguments, state)`: a tensor of a subclass, or onto which Python hung something. */
+function tensorWithAttributes([callee, , args]: readonly unknown[]): TorchTensor | UnreadTensor | undefined {
+  if (!(callee instanceof PickleGlobal) || !(args instanceof PickleTuple)) return undefined;
+  return tensorCalls.get(callee.qualified)?.(args.items);
 }
 
 function byteString([text, encoding]: readonly unknown[]): PickleBytes | undefined {
@@ -70,21 +104,16 @@ function byteString([text, encoding]: readonly unknown[]): PickleBytes | undefin
 }
 
 /** `('storage', type, key, device, count)`; the legacy container adds the view of another storage, long unused. */
-function storage(id: unknown): TorchStorage | undefined {
+function storage(id: unknown): TorchStorage | UnreadStorage | undefined {
   if (!(id instanceof PickleTuple)) return undefined;
   const [tag, type, key, , count, view] = id.items;
   if (tag !== 'storage' || !(type instanceof PickleGlobal) || !storageModules.has(type.module)) return undefined;
   const dtype = storageTypes.get(type.name);
-  if (
-    !dtype ||
-    typeof key !== 'string' ||
-    key.length > longestKey ||
-    !isInteger(count) ||
-    count < 0 ||
-    (view ?? null) !== null
-  )
+  const unread = unreadTypes.get(type.name);
+  if (typeof key !== 'string' || key.length > longestKey || !isInteger(count) || count < 0 || (view ?? null) !== null)
     return undefined;
-  return new TorchStorage(key, dtype, count);
+  if (dtype) return new TorchStorage(key, dtype, count);
+  return unread && new UnreadStorage(key, unread, count);
 }
 
 function isInteger(value: unknown): value is number {

@@ -28,8 +28,7 @@ export async function readTorchZip(source: ByteSource): Promise<TensorFile> {
     }
     return () => zip.open(record);
   };
-  const { tensors, settings } = await namedWeights(source, value, find);
-  return { name: source.name, container: '.pt (zip)', tensors, metadata: settings };
+  return { name: source.name, container: '.pt (zip)', ...(await namedWeights(source, value, find)) };
 }
 
 /** A record since PyTorch 2.1; before, files were always written in the machine's order, little-endian everywhere. */

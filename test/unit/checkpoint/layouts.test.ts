@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fileSource, memorySource } from '../../../src/engine/checkpoint/byteSource.ts';
 import { readContainer } from '../../../src/engine/checkpoint/containers.ts';
+import { TensorShelf } from '../../../src/engine/checkpoint/tensorShelf.ts';
 import { describedAll, fixtureJson, fixturePath, type Description } from './checkpointFixtures.ts';
 import {
   binary,
@@ -11,6 +12,7 @@ import {
   pickled,
   storage,
   tensor,
+  torchLegacy,
   torchZip,
 } from './hostileFiles.ts';
 import { safetensorsFile } from './safetensorsFile.ts';
@@ -25,6 +27,13 @@ test.each(['layouts.pt', 'layouts.zip64.pt', 'layouts.legacy.pt'])(
   },
 );
 
+/** A tensor as PyTorch saves it where Python hung something onto it: the call that makes it, as values. */
+function withAttributes(call: string): string {
+  const [, callee, args] = /^(c.*?\n.*?\n)(.*)R$/s.exec(call) ?? [];
+  const state = pickled.dict({ rate: pickled.int(1) });
+  return pickled.call('torch._tensor', '_rebuild_from_type_v2', [callee!, 'ctorch\nTensor\n', args!, state]);
+}
+
 /** [what, how the pickle refers to four numbers]: what other versions and machines write. */
 const references: [string, string][] = [
   ['a GPU', tensor().replace('ctorch\nFloat', 'ctorch.cuda\nFloat').replace('X\x03\0\0\0cpu', 'X\x06\0\0\0cuda:0')],
@@ -34,6 +43,11 @@ const references: [string, string][] = [
     'a parameter with attributes',
     pickled.call('torch._utils', '_rebuild_parameter_with_state', [tensor(), '\x88', '}', 'N']),
   ],
+  ['a tensor with attributes', withAttributes(tensor())],
+  [
+    'a parameter of a subclass',
+    withAttributes(pickled.call('torch._utils', '_rebuild_parameter', [tensor(), '\x88', '}'])),
+  ],
 ];
 
 test.each(references)('a tensor as %s saves it', async (_, reference) => {
@@ -41,6 +55,65 @@ test.each(references)('a tensor as %s saves it', async (_, reference) => {
   const file = torchZip(`\x80\x02${pickled.dict({ x: reference })}.`, { 'x/data/0': new Uint8Array(numbers.buffer) });
   const { tensors } = await readContainer(memorySource(file, 'x.pt'));
   expect(await tensors.get('x')!.read()).toEqual(numbers);
+});
+
+/** [kind, how the pickle refers to it, bytes]: what may be saved beside a generator. */
+const beside: [string | undefined, string, number][] = [
+  ['complex64', tensor({ data: storage({ kind: 'ComplexFloatStorage', key: '1', more: 'N' }) }), 32],
+  [
+    'quint8',
+    tensor({ data: storage({ kind: 'QUInt8Storage', key: '1', more: 'N' }) }).replace('_tensor_v2', '_qtensor'),
+    4,
+  ],
+  [
+    'uint16',
+    pickled.call('torch._utils', '_rebuild_tensor_v3', [
+      bytesStorage(8),
+      pickled.int(0),
+      pickled.tuple([pickled.int(4)]),
+      pickled.tuple([pickled.int(1)]),
+      '\x89',
+      '}',
+      'ctorch\nuint16\n',
+      'N',
+    ]),
+    8,
+  ],
+  [undefined, bytesStorage(12), 12],
+];
+
+function bytesStorage(count: number): string {
+  return storage({ kind: 'UntypedStorage', key: '1', count, more: 'N' }).replace('ctorch\n', 'ctorch.storage\n');
+}
+
+describe.each(beside)('%s beside a tensor', (kind, reference, bytes) => {
+  const numbers = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+  const entries = (more: string): string =>
+    `\x80\x02${pickled.dict({ other: reference, x: tensor({ data: storage({ more }) }) })}.`;
+  const legacy = (): Uint8Array => {
+    const counts = [Number(/I(\d+)\nNtQ/.exec(reference)![1]), 4].map((count) =>
+      Uint8Array.of(count, 0, 0, 0, 0, 0, 0, 0),
+    );
+    const data = concatenated(counts[0]!, new Uint8Array(bytes), counts[1]!, numbers);
+    return torchLegacy(entries('N'), `\x80\x02](${pickled.text('1')}${pickled.text('0')}e.`, data);
+  };
+  const zip = (): Uint8Array => torchZip(entries(''), { 'x/data/0': numbers, 'x/data/1': new Uint8Array(bytes) });
+
+  test.each([
+    ['legacy', legacy],
+    ['zip', zip],
+  ])('is skipped, %s', async (_, file) => {
+    const read = await readContainer(memorySource(file(), 'x.pt'));
+    expect([...read.tensors.keys()]).toEqual(['x']);
+    expect(await read.tensors.get('x')!.read()).toEqual(Float32Array.of(1, 2, 3, 4));
+    expect([...read.unread!]).toEqual(kind === undefined ? [] : [['other', kind]]);
+    const shelf = new TensorShelf(read, '');
+    expect(() => shelf.take('other', [4])).toThrow(
+      kind === undefined
+        ? 'tensor "other" is missing'
+        : `tensor "other" is stored as "${kind}", which is not read here`,
+    );
+  });
 });
 
 describe('a whole module', () => {

@@ -23,6 +23,12 @@ const callOnTwo: Effect = (machine) => {
   machine.call(machine.pop(), args);
 };
 
+/** Protocol 0 writes them as these two integers. */
+const booleans = new Map<unknown, boolean>([
+  ['00', false],
+  ['01', true],
+]);
+
 /** What each opcode does to the machine; `argument` is what `opcodes.ts` says, already decoded. STOP ends the reader. */
 export const effects: Readonly<Record<Exclude<OpcodeName, 'STOP'>, Effect>> = {
   PROTO(machine, version) {
@@ -46,9 +52,7 @@ export const effects: Readonly<Record<Exclude<OpcodeName, 'STOP'>, Effect>> = {
   LONG4: push,
   BINFLOAT: push,
   INT(machine, line) {
-    // Protocol 0 writes booleans as these two integers.
-    const known = { '00': false, '01': true }[line as string];
-    machine.push(known ?? decimal(machine, line as string));
+    machine.push(booleans.get(line) ?? decimal(machine, line as string));
   },
   LONG(machine, line) {
     machine.push(decimal(machine, (line as string).replace(/L$/, '')));

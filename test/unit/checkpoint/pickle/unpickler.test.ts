@@ -98,6 +98,7 @@ const broken: [string, string, string][] = [
   ['line without end', `I${'1'.repeat(70_000)}`, 'a line in its pickle does not end'],
   ['endless integer', `I${'1'.repeat(500)}\n.`, 'has an integer that is none'],
   ['integer that is none', 'Ix\n.', 'has an integer that is none'],
+  ['integer of the prototype', 'Iconstructor\n.', 'has an integer that is none'],
   ['unknown instruction', '\xff', 'byte 0 is no pickle instruction (0xff)'],
   ['extension registry', '\x82\x01.', 'byte 0 is no pickle instruction (0x82)'],
   ['out-of-band buffer', '\x97.', 'byte 0 is no pickle instruction (0x97)'],
