@@ -6,8 +6,9 @@ import { TorchTensor, UnreadTensor } from './torchTensor.ts';
 
 /** `G_ema`, `synthesis`, `b8`, `conv0`, `affine`, `weight`, and as much again for what wraps generators. */
 const deepest = 12;
-/** Long names repeated for each entry below them would grow out of proportion to the file. */
-const longestKey = 500;
+/** Of an entry, with the names of all that it lies in: repeated for each entry, they would grow out of proportion to the file. */
+const longestPath = 1000;
+const longestSetting = 500;
 /** A training checkpoint has about 2,000 tensors, and a module 30 settings. */
 const mostEntries = 100_000;
 
@@ -40,23 +41,24 @@ export function flattenTensors(file: ByteSource, root: unknown): FlatTensors {
       const entries: unknown = state.get(part);
       if (entries instanceof Map) walkEntries(entries, path, depth);
     }
-    for (const [key, setting] of entriesOf(state)) {
+    for (const [key, setting] of entriesOf(state, path)) {
       const json = key.startsWith('_') ? undefined : plainJson(setting);
       if (json !== undefined) settings.set(path + key, json);
     }
   };
   const walkEntries = (entries: ReadonlyMap<unknown, unknown>, path: string, depth: number): void => {
-    for (const [key, entry] of entriesOf(entries)) {
+    for (const [key, entry] of entriesOf(entries, path)) {
       if (entry instanceof TorchTensor) tensors.set(path + key, entry);
       else if (entry instanceof UnreadTensor) unread.set(path + key, entry.kind);
       else walk(entry, `${path}${key}.`, depth + 1);
     }
   };
-  const entriesOf = function* (entries: ReadonlyMap<unknown, unknown>): Generator<[string, unknown]> {
+  const entriesOf = function* (entries: ReadonlyMap<unknown, unknown>, path: string): Generator<[string, unknown]> {
     for (const [key, entry] of entries) {
       if (++visited > mostEntries) throw badFile(file, `it has more than ${mostEntries} entries`);
       if (typeof key !== 'string') continue;
-      if (key.length > longestKey) throw badFile(file, `one of its entries has a name of ${key.length} characters`);
+      const length = path.length + key.length;
+      if (length > longestPath) throw badFile(file, `one of its entries has a name of ${length} characters`);
       yield [key, entry];
     }
   };
@@ -84,5 +86,5 @@ function isReconstruction({ module, name }: PickleGlobal): boolean {
 /** Numbers, short texts, booleans and None; undefined for anything else. */
 function plainJson(value: unknown): string | undefined {
   const plain = value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
-  return plain && String(value).length <= longestKey ? settingJson(value) : undefined;
+  return plain && String(value).length <= longestSetting ? settingJson(value) : undefined;
 }

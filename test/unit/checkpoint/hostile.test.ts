@@ -411,6 +411,15 @@ const cases: readonly Case[] = [
     'one of its entries has a name of 1000000 characters',
   ],
   [
+    'names that are long together',
+    () => {
+      const nested = ['a', 'b', 'c'].reduce((inner, name) => pickled.dict({ [name.repeat(350)]: inner }), '}');
+      return torchZip(`\x80\x02${nested}.`);
+    },
+    'badFile',
+    'one of its entries has a name of 1052 characters',
+  ],
+  [
     'a long Python name, called again and again',
     () => torchZip(`\x80\x04${pickled.text('a'.repeat(1e6))}q\x000(${'h\0h\0\x93)R'.repeat(100_000)}l.`),
     'badFile',

@@ -129,11 +129,11 @@ export const effects: Readonly<Record<Exclude<OpcodeName, 'STOP'>, Effect>> = {
   },
   APPENDS: addMarked,
   EMPTY_DICT(machine) {
-    machine.push(new Map());
+    machine.pushDict(new Map());
   },
   DICT(machine) {
     const flat = machine.popToMark();
-    machine.push(new Map());
+    machine.pushDict(new Map());
     machine.setItems(flat);
   },
   SETITEM(machine) {
@@ -145,10 +145,10 @@ export const effects: Readonly<Record<Exclude<OpcodeName, 'STOP'>, Effect>> = {
     machine.setItems(machine.popToMark());
   },
   EMPTY_SET(machine) {
-    machine.push(new Set());
+    machine.pushDict(new Set());
   },
   FROZENSET(machine) {
-    machine.push(new Set(machine.popToMark()));
+    machine.pushDict(new Set(machine.popToMark()));
   },
   ADDITEMS: addMarked,
 

@@ -19,6 +19,9 @@ const mostSteps = 2_000_000;
 /** Characters of all texts together: names and settings, never weights. */
 const mostText = 256 * 2 ** 20;
 
+/** Dicts and sets: a module has a dozen, an optimiser one for each tensor. They take 200 bytes each, in a file 1. */
+const mostDicts = 200_000;
+
 /** Of a module and what is in it, together. */
 const longestName = 1000;
 
@@ -31,6 +34,7 @@ export class PickleMachine {
   readonly #memo = new Map<number, unknown>();
   #steps = 0;
   #text = 0;
+  #dicts = 0;
 
   constructor(source: ByteSource, vocabulary: PickleVocabulary) {
     this.#source = source;
@@ -52,6 +56,15 @@ export class PickleMachine {
 
   push(value: unknown): void {
     this.#stack.push(value);
+  }
+
+  pushDict(dict: Map<unknown, unknown> | Set<unknown>): void {
+    this.#countDict();
+    this.push(dict);
+  }
+
+  #countDict(): void {
+    if (++this.#dicts > mostDicts) throw this.fail(`has more than ${mostDicts} dicts and sets`);
   }
 
   pop(): unknown {
@@ -106,6 +119,7 @@ export class PickleMachine {
   call(callee: unknown, args: unknown): void {
     const build = callee instanceof PickleGlobal ? this.#vocabulary.calls.get(callee.qualified) : undefined;
     const known = args instanceof PickleTuple ? build?.(args.items) : undefined;
+    if (known instanceof Map) this.#countDict();
     this.push(known ?? new PickleObject(callee, args));
   }
 
@@ -116,22 +130,26 @@ export class PickleMachine {
   /** Keys and values in turn, into the dict (or placeholder) on top. */
   setItems(flat: readonly unknown[]): void {
     const target = this.top();
+    if (target instanceof PickleObject && !target.entries) {
+      this.#countDict();
+      target.entries = new Map();
+    }
     const entries = target instanceof PickleObject ? target.entries : target;
     if (!(entries instanceof Map)) throw this.fail('puts entries into something that is no dict');
     if (flat.length % 2 !== 0) throw this.fail('has a key without a value');
     for (let i = 0; i < flat.length; i += 2) entries.set(flat[i], flat[i + 1]);
   }
 
-  /** Into the list, set or placeholder on top. */
+  /** Into the list or set on top; what goes into a placeholder, a list's or set's subclass, is not needed. */
   addItems(items: readonly unknown[]): void {
     const target = this.top();
     if (target instanceof Set) {
       for (const item of items) target.add(item);
       return;
     }
-    const list = target instanceof PickleObject ? target.items : target;
-    if (!Array.isArray(list)) throw this.fail('adds items to something that is no list');
-    for (const item of items) list.push(item);
+    if (target instanceof PickleObject) return;
+    if (!Array.isArray(target)) throw this.fail('adds items to something that is no list');
+    for (const item of items) target.push(item);
   }
 
   /** An object's state is kept; what Python hangs onto a plain dict (`_metadata` of a state dict) is not needed. */

@@ -55,10 +55,8 @@ export class PickleObject {
   readonly args: unknown;
   /** From BUILD: usually the object's `__dict__`. */
   state: unknown = undefined;
-  /** From SETITEM(S): a dict's subclass. */
-  readonly entries = new Map<unknown, unknown>();
-  /** From APPEND(S) and ADDITEMS: a list's or set's subclass. */
-  readonly items: unknown[] = [];
+  /** From SETITEM(S): a dict's subclass. None for most, of which a small file can have a million. */
+  entries: Map<unknown, unknown> | undefined = undefined;
 
   constructor(callee: unknown, args: unknown) {
     this.callee = callee;

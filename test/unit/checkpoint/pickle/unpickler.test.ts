@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { memorySource } from '../../../../src/engine/checkpoint/byteSource.ts';
+import { memorySource, type ByteSource } from '../../../../src/engine/checkpoint/byteSource.ts';
 import { unpickle } from '../../../../src/engine/checkpoint/pickle/unpickler.ts';
 import type { PickleBytes } from '../../../../src/engine/checkpoint/pickle/values.ts';
 import { PickleGlobal, PickleObject, PickleTuple } from '../../../../src/engine/checkpoint/pickle/values.ts';
 import { fixtureJson } from '../checkpointFixtures.ts';
+import { latin1 } from '../hostileFiles.ts';
 
 const noNames = { calls: new Map() };
 
@@ -44,8 +45,19 @@ describe('what Python would call becomes a description', () => {
       '\x80\x02cdnnlib.util\nEasyDict\n)\x81(X\x01\0\0\0aK\x01u}X\x01\0\0\0bK\x02sb.',
     )) as PickleObject;
     expect(value.callee).toEqual(new PickleGlobal('dnnlib.util', 'EasyDict'));
-    expect([...value.entries]).toEqual([['a', 1]]);
+    expect([...value.entries!]).toEqual([['a', 1]]);
     expect(value.state).toEqual(new Map([['b', 2]]));
+  });
+
+  test('of a list of a kind of its own, whose items are not kept', async () => {
+    expect(await read('cm\nL\n)R(K\x01K\x02eK\x03a.')).toEqual(
+      new PickleObject(new PickleGlobal('m', 'L'), new PickleTuple([])),
+    );
+  });
+
+  test('of many objects, none of which has entries before it gets some', async () => {
+    const values = (await read(`(${'cm\nC\n)\x81'.repeat(3)}K\x01K\x02sl.`)) as PickleObject[];
+    expect(values.map(({ entries }) => entries)).toEqual([undefined, undefined, new Map([[1, 2]])]);
   });
 
   test('of a name that only the stack knows', async () => {
@@ -125,6 +137,22 @@ test.each(broken)('refuses: %s', async (_, stream, message) => {
 test('stops after two million instructions', async () => {
   await expect(read(new Uint8Array(2_100_000).fill(0x4e))).rejects.toThrow(
     'its pickle has more than 2000000 instructions',
+  );
+});
+
+test.each([
+  ['dicts', '}'],
+  ['sets', '\x8f'],
+  ['frozen sets', '(\x91'],
+  ['ordered dicts', 'h\0)R'],
+  ['objects with entries', 'h\x01)\x81NNs'],
+])('stops after 200,000 %s', async (_, one) => {
+  const calls = new Map([['m O', () => new Map()]]);
+  const stream = (count: number): ByteSource =>
+    memorySource(latin1(`cm\nO\nq\x000cm\nC\nq\x010N${one.repeat(count)}.`), 'test.pkl');
+  expect((await unpickle(stream(200_000), 0, { calls })).value).toBeInstanceOf(Object);
+  await expect(unpickle(stream(200_001), 0, { calls })).rejects.toThrow(
+    'its pickle has more than 200000 dicts and sets',
   );
 });
 
