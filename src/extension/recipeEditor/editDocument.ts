@@ -6,9 +6,6 @@ import { fileName } from '../fileName.ts';
 /** Someone else's change of the same moment makes an edit void; then it is made again, on the new text. */
 const mostTries = 3;
 
-/** Each takes a turn to be handed on; more do not wait at once. */
-const mostMessages = 20;
-
 /** Per document, the edit that is being made: each is computed from the text that the one before it left. */
 const latest = new WeakMap<TextDocument, Promise<void>>();
 
@@ -26,9 +23,8 @@ export function editDocument(document: TextDocument, edit: (source: string) => T
   return made;
 }
 
-/** Ends when the edits are made that pages have asked for so far, those that are still on their way to us included. */
+/** Ends when the edits are made that were asked for so far. */
 export async function editsMade(document: TextDocument): Promise<void> {
-  for (let turn = 0; turn < mostMessages; turn++) await new Promise(setImmediate);
   await latest.get(document)?.catch(() => undefined);
 }
 

@@ -36,7 +36,7 @@ export class RecipeEditors implements CustomTextEditorProvider {
       window.registerCustomEditorProvider(recipeViewType, this, { supportsMultipleEditorsPerDocument: true }),
       // Ctrl+S in a field: what was typed comes in the same moment as the save.
       workspace.onWillSaveTextDocument((save) => {
-        if (this.documents.includes(save.document)) save.waitUntil(editsMade(save.document));
+        if (this.documents.includes(save.document)) save.waitUntil(this.#typed(save.document));
       }),
     );
   }
@@ -54,6 +54,12 @@ export class RecipeEditors implements CustomTextEditorProvider {
       this.#sessions = this.#sessions.filter((one) => one !== session);
       session.dispose();
     });
+  }
+
+  /** Ends when all is in the document that was typed in its editors so far. */
+  async #typed(document: TextDocument): Promise<void> {
+    await Promise.all(this.#sessions.filter((one) => one.document === document).map((one) => one.heard()));
+    await editsMade(document);
   }
 
   /** The documents that are open in an editor of ours, the latest active one last. */

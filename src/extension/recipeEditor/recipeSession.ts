@@ -27,6 +27,9 @@ export interface RecipeSessionParts {
   readonly addChannel: (session: RecipeSession) => Promise<string | null>;
 }
 
+/** VS Code saves without who takes 1.5 s. */
+const mostWaitMs = 1000;
+
 const remedies: Readonly<Record<Remedy, (model: RecipeModel) => Thenable<void> | void>> = {
   useAnyway: (model) => model.acceptOther(),
   openGenerator: () => commands.executeCommand('stylespace.openGenerator'),
@@ -143,6 +146,16 @@ export class RecipeSession implements RecipeHost, Disposable {
     const view = this.#view();
     const why = view.kind === 'problems' ? `${view.file} has problems: correct it as text first.` : view.readOnly;
     if (why !== null) throw new StyleSpaceError('badRecipe', why);
+  }
+
+  /**
+   * Ends when all has arrived that the page has asked for so far: its answer comes after it. A page that gives none is not
+   * waited for.
+   */
+  async heard(): Promise<void> {
+    if (!this.panel.visible) return;
+    const answer = this.#page.changed(this.#view()).catch(() => undefined);
+    await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, mostWaitMs))]);
   }
 
   dispose(): void {
