@@ -6,7 +6,8 @@ export async function openChannel(workbench: Workbench, channel: string): Promis
   await workbench.runCommand('StyleSpace: Go to Channel...');
   const input = workbench.page.getByPlaceholder('any channel as layer_channel');
   await input.fill(channel);
-  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: channel }).first().waitFor();
+  // Before it was filtered the list may have it too, but another one would be taken.
+  await workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: channel }).waitFor();
   await input.press('Enter');
   return workbench.webview(channel);
 }
