@@ -49,9 +49,11 @@ export async function pickChannel(
   }
   const target = await new Promise<ChannelTarget | undefined>((resolve) => {
     pick.onDidAccept(() => {
-      const chosen = pick.selectedItems[0]?.target;
-      if (!chosen) return;
-      resolve(chosen);
+      const typed = pick.value.trim();
+      // VS Code knows items by their places: of a list that has changed in the moment of Enter it gives another one.
+      const item = pick.selectedItems.find((one) => isShown(one, typed)) ?? typedItems(typed, files, own)[0];
+      if (!item?.target) return;
+      resolve(item.target);
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -85,6 +87,11 @@ function channelItems({ name: file, table, notes, uri }: ReadCatalogue): Channel
     };
   });
   return [{ label: file, kind: QuickPickItemKind.Separator }, ...items];
+}
+
+/** Whether an item is there when this is typed: of a channel, that it has it in its text. */
+function isShown({ label, description = '' }: ChannelItem, typed: string): boolean {
+  return !parseStyleChannel(typed) || `${label} ${description}`.includes(typed);
 }
 
 /** A model, and what is known of it. */
