@@ -1,4 +1,5 @@
 import { StyleSpaceError } from '../shared/errors.ts';
+import { MadeOnce } from '../shared/madeOnce.ts';
 import type { ModelId, RegionsOfClass } from '../shared/engineApi.ts';
 import type { OpenedModel } from './model/openModel.ts';
 import { EditedPictures } from './stylespace/editedPictures.ts';
@@ -32,25 +33,19 @@ export class OpenModels {
 
   add(opened: OpenedModel): Open {
     const id = `model${++this.#given}`;
-    const labellers = new Map<string, Promise<Labeller>>();
+    const labellers = new Map<string, MadeOnce<Labeller>>();
     const open: Open = {
       id,
       opened,
       pictures: new EditedPictures(opened.model),
-      labeller: async (of, run) => {
+      labeller: (of, run) => {
         const key = JSON.stringify(of);
-        for (let known = labellers.get(key); known; known = labellers.get(key)) {
-          // Whoever began to open it may have been told to stop: then the next one does it.
-          const opened = await known.catch(() => undefined);
-          if (opened) return opened;
-        }
-        const opening = openLabeller(opened, of, run);
-        labellers.set(key, opening);
-        opening.catch(() => labellers.delete(key));
-        return opening;
+        const labeller = labellers.get(key) ?? new MadeOnce();
+        labellers.set(key, labeller);
+        return labeller.get(() => openLabeller(opened, of, run));
       },
       release: async () => {
-        for (const labeller of labellers.values()) await (await labeller.catch(() => undefined))?.release();
+        for (const labeller of labellers.values()) await (await labeller.made())?.release();
         await opened.release();
       },
     };

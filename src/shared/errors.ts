@@ -36,3 +36,8 @@ export class StyleSpaceError extends Error {
     return error instanceof StyleSpaceError && (code === undefined || error.code === code);
   }
 }
+
+/** What work ends with that somebody has told to stop. */
+export function cancelled(): StyleSpaceError {
+  return new StyleSpaceError('cancelled', 'The work was cancelled.');
+}

@@ -1,5 +1,5 @@
 import { newCancelController, type CancelSignal } from './cancelSignal.ts';
-import { StyleSpaceError } from './errors.ts';
+import { cancelled } from './errors.ts';
 import type { Call } from './rpc.ts';
 
 /** One piece of work, and who waits for it. */
@@ -87,8 +87,4 @@ function untilAborted<T>(result: Promise<T>, signal: CancelSignal | undefined): 
     signal.addEventListener('abort', stop);
     result.then(resolve, reject).finally(end);
   });
-}
-
-function cancelled(): StyleSpaceError {
-  return new StyleSpaceError('cancelled', 'The work was cancelled.');
 }

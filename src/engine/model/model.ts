@@ -1,3 +1,4 @@
+import { MadeOnce } from '../../shared/madeOnce.ts';
 import type { Checkpoint } from '../checkpoint/open.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Task } from '../runtime/task.ts';
@@ -30,8 +31,8 @@ export class Model {
   readonly #styles: StyleNetwork;
   readonly #tangents = new Map<number, TangentNetwork>();
   readonly #cotangents = new Map<number, WindowedReverse>();
-  #centre: Promise<Float32Array> | undefined;
-  #pictures: Promise<SynthesisNetwork> | undefined;
+  readonly #centre = new MadeOnce<Float32Array>();
+  readonly #pictures = new MadeOnce<SynthesisNetwork>();
 
   constructor(
     readonly checkpoint: Checkpoint,
@@ -80,18 +81,8 @@ export class Model {
    * The network for pictures that are only looked at: in float16 where a trial has found the device faster and good enough at
    * it and this generator's picture of seed 0 agrees, else `synthesis`.
    */
-  async pictureNetwork(task: Task): Promise<SynthesisNetwork> {
-    for (let known = this.#pictures; known; known = this.#pictures) {
-      // Whoever asked first may have been told to stop: then the next one sees to it.
-      const network = await known.catch(() => undefined);
-      if (network) return network;
-    }
-    const deciding = this.#pictureNetwork(task);
-    this.#pictures = deciding;
-    deciding.catch(() => {
-      this.#pictures = undefined;
-    });
-    return deciding;
+  pictureNetwork(task: Task): Promise<SynthesisNetwork> {
+    return this.#pictures.get(() => this.#pictureNetwork(task));
   }
 
   /** Derivatives of the image pooled to grid x grid; grid = resolution: of each pixel. */
@@ -117,14 +108,11 @@ export class Model {
   /** The truncation centre [wDim]: the checkpoint's own, else the mean w of 10,000 z of RandomState(0), of all classes evenly. */
   centre(task: Task): Promise<Float32Array> {
     const { wAvg } = this.checkpoint.generator;
-    return (this.#centre ??= (wAvg ? wAvg.read() : this.#estimateCentre(task)).catch((error: unknown) => {
-      this.#centre = undefined;
-      throw error;
-    }));
+    return this.#centre.get(() => (wAvg ? wAvg.read() : this.#estimateCentre(task)));
   }
 
   async release(): Promise<void> {
-    const pictures = await this.#pictures?.catch(() => undefined);
+    const pictures = await this.#pictures.made();
     const networks = [this.#styles, this.synthesis, ...this.#tangents.values(), ...this.#cotangents.values()];
     if (pictures && pictures !== this.synthesis) networks.push(pictures);
     await Promise.all(networks.map((network) => network.release()));

@@ -1,4 +1,4 @@
-import { StyleSpaceError } from '../../shared/errors.ts';
+import { cancelled } from '../../shared/errors.ts';
 import type { Task } from '../runtime/task.ts';
 import type { SynthesisNetwork } from '../stylegan2/synthesisNetwork.ts';
 
@@ -26,7 +26,7 @@ export async function pictureNetwork(
   );
   if (agrees) return half;
   await half.release().catch(() => undefined);
-  if (task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
+  if (task.signal.aborted) throw cancelled();
   return full;
 }
 

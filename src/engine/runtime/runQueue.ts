@@ -1,4 +1,4 @@
-import { StyleSpaceError } from '../../shared/errors.ts';
+import { cancelled } from '../../shared/errors.ts';
 import { priorities, type Task } from './task.ts';
 
 /**
@@ -72,7 +72,3 @@ export class RunQueue {
 }
 
 type Job = () => Promise<void>;
-
-function cancelled(): StyleSpaceError {
-  return new StyleSpaceError('cancelled', 'The work was cancelled.');
-}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StyleSpaceError } from '../../shared/errors.ts';
+import { cancelled } from '../../shared/errors.ts';
 import type { Regions } from '../../shared/catalogue.ts';
 import { cannotWrite, writeFileAtomically } from '../files/atomicFile.ts';
 import { resizeSquare } from '../image/resize.ts';
@@ -124,7 +124,7 @@ async function findCentroids(
   // Other work, and the wish to stop, have their turn between the rounds.
   const pause = async (): Promise<void> => {
     await new Promise(setImmediate);
-    if (task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
+    if (task.signal.aborted) throw cancelled();
   };
   const count = clusters ?? (await chooseClusterCount(vectors, pause, onProgress));
   const { centroids } = await sphericalKMeans(vectors, count, new RandomState(clusteringSample.seed), pause);

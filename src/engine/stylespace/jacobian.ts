@@ -1,4 +1,4 @@
-import { StyleSpaceError } from '../../shared/errors.ts';
+import { cancelled } from '../../shared/errors.ts';
 import type { Model } from '../model/model.ts';
 import type { Task } from '../runtime/task.ts';
 import { layersByBlock } from '../stylegan2/blockStyles.ts';
@@ -98,7 +98,7 @@ export async function reverseJacobian(
     );
     // The caller's work on the rows blocks the thread: let urgent work in between.
     await new Promise(setImmediate);
-    if (task.signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
+    if (task.signal.aborted) throw cancelled();
   }
 }
 

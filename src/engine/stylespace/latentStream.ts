@@ -1,4 +1,4 @@
-import { StyleSpaceError } from '../../shared/errors.ts';
+import { cancelled } from '../../shared/errors.ts';
 import { RandomState } from '../numpy/randomState.ts';
 
 /** Seed of the stream that statistics and discovery are drawn from, as in the authors' programs. */
@@ -31,7 +31,7 @@ export class LatentStream {
       this.#random.standardNormal(rows * this.zDim);
       this.#next += rows;
       await new Promise(setImmediate);
-      if (signal.aborted) throw new StyleSpaceError('cancelled', 'The work was cancelled.');
+      if (signal.aborted) throw cancelled();
     }
     this.#next++;
     return Float32Array.from(this.#random.standardNormal(this.zDim));
